@@ -1,0 +1,9 @@
+"""The WSGI application that granian serves."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
