@@ -1,0 +1,1 @@
+"""The register: every public item (Item) with its editions, attachments, relations, citations and change notes."""

@@ -1,0 +1,1 @@
+"""Stored files: content-addressed, checked on the way in, never changed afterwards."""

@@ -1,0 +1,18 @@
+"""Settings of the test run: the product's own, in a data directory of its own, with a cheap password hash."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "PYTEST_GONGKAI_DATA" not in os.environ:
+    os.environ["PYTEST_GONGKAI_DATA"] = tempfile.mkdtemp(prefix="gongkai-test-")
+    atexit.register(shutil.rmtree, os.environ["PYTEST_GONGKAI_DATA"], ignore_errors=True)
+worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["GONGKAI_DATA_DIR"] = os.path.join(os.environ["PYTEST_GONGKAI_DATA"], worker)
+os.makedirs(os.environ["GONGKAI_DATA_DIR"], exist_ok=True)
+
+from gongkai.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
