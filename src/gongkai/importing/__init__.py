@@ -1,0 +1,1 @@
+"""Bringing in what exists: lists, pages and files become items of the register, with every fact's origin kept."""

@@ -1,0 +1,1 @@
+"""Background work: the tick (time-driven sweeps), the worker, and tasks."""

@@ -1,0 +1,114 @@
+"""Is everything consistent? Each check returns what is wrong, in sentences; nothing is changed."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.core.files.storage import default_storage
+from django.db.models import Count, F, Max, Q
+
+from gongkai.audit.log import verify as verify_audit
+from gongkai.disclosure.models import Edition, IndexNumberCounter, Item
+from gongkai.files.models import StoredFile
+from gongkai.importing.models import ImportedRecord
+from gongkai.rules.index_number import parse_index_number
+from gongkai.rules.publication import State
+from gongkai.search.verify import verify as verify_index
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: its name, how many objects, and what is wrong with them."""
+
+    name: str
+    looked_at: int
+    problems: tuple[str, ...]
+
+
+def examine(*, files: bool = False) -> Iterator[Check]:
+    """Run all checks; `files` also reads every stored file and compares its hash."""
+    checks: list[Callable[[], Check]] = [_index_numbers, _states, _imports, _index, _audit]
+    if files:
+        checks.append(_files)
+    for check in checks:
+        yield check()
+
+
+def _index_numbers() -> Check:
+    """No 索引号 twice, none above the counter; a serial that is missing must belong to a discarded draft."""
+    problems = []
+    counters = {(c.organisation_id, c.period): c.last for c in IndexNumberCounter.objects.all()}
+    highest: dict[tuple[int, str], int] = {}
+    seen: set[str] = set()
+    count = 0
+    for number, organisation in Item.objects.values_list("index_number", "organisation_id").iterator():
+        count += 1
+        if number in seen:
+            problems.append(f"索引号重复：{number}")
+        seen.add(number)
+        parsed = parse_index_number(number)
+        if parsed is None:
+            problems.append(f"索引号格式不符：{number}")
+            continue
+        key = (organisation, parsed.period)
+        highest[key] = max(highest.get(key, 0), parsed.serial)
+    problems += [f"计数器小于已用索引号：{key}" for key, last in highest.items() if counters.get(key, 0) < last]
+    return Check("索引号", count, tuple(problems))
+
+
+def _states() -> Check:
+    """Every item says the state of its edition in hand, and exactly one edition of an item is published."""
+    problems = []
+    wrong = Item.objects.filter(
+        (Q(working__isnull=False) & ~Q(state=F("working__state")))
+        | (Q(working__isnull=True, current__isnull=False) & ~Q(state=F("current__state")))
+        | Q(working__isnull=True, current__isnull=True)
+    )
+    problems += [f"状态与版本不符：{number}" for number in wrong.values_list("index_number", flat=True)[:50]]
+    published = Edition.objects.filter(state=State.PUBLISHED)
+    many = published.values("item_id").annotate(n=Count("id")).filter(n__gt=1)
+    problems += [f"同时有两个已发布版本：{row['item_id']}" for row in many[:50]]
+    loose = published.exclude(pk=F("item__current_id"))
+    problems += [f"已发布版本不是现行版本：{pk}" for pk in loose.values_list("item_id", flat=True)[:50]]
+    undated = published.filter(published_at=None)
+    problems += [f"已发布版本没有发布时间：{pk}" for pk in undated.values_list("item_id", flat=True)[:50]]
+    return Check("状态", Item.objects.count(), tuple(problems))
+
+
+def _imports() -> Check:
+    """Nothing came in twice."""
+    twice = ImportedRecord.objects.values("digest").annotate(items=Count("item_id", distinct=True)).filter(items__gt=1)
+    problems = tuple(f"同一内容导入了 {row['items']} 次：{row['digest'][:12]}" for row in twice[:50])
+    return Check("导入记录", ImportedRecord.objects.count(), problems)
+
+
+def _index() -> Check:
+    """The search index holds exactly what is public, in its present content."""
+    result = verify_index()
+    waiting = f"（另有 {result.pending} 项变更等待入索引）" if result.pending else ""
+    problems = [
+        f"{label} {len(ids)} 项{waiting}：{', '.join(map(str, ids[:10]))}"
+        for label, ids in (("索引中缺少", result.missing), ("索引中多出", result.extra), ("索引内容过时", result.stale))
+        if ids
+    ]
+    return Check("检索索引", result.checked, tuple(problems))
+
+
+def _audit() -> Check:
+    result = verify_audit()
+    problems = () if result.broken_at is None else (f"第 {result.broken_at} 条：{result.reason}",)
+    return Check("审计日志", result.records, problems)
+
+
+def _files() -> Check:
+    """Every stored file is there with the content it had."""
+    problems = []
+    count = StoredFile.objects.aggregate(last=Max("pk"))["last"] or 0
+    for file in StoredFile.objects.iterator():
+        if not default_storage.exists(file.storage_name):
+            problems.append(f"文件丢失：{file.sha256[:12]}")
+            continue
+        with default_storage.open(file.storage_name, "rb") as content:
+            if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
+                problems.append(f"文件内容被改动：{file.sha256[:12]}")
+    return Check("文件", count, tuple(problems))
