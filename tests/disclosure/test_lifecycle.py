@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests import factories
 
 from gongkai.audit.log import history, verify
 from gongkai.disclosure import actions
@@ -13,7 +14,6 @@ from gongkai.rules.access import Role
 from gongkai.rules.publication import State
 from gongkai.rules.reasons import Refused
 from gongkai.search.models import OutboxEntry
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -174,7 +174,11 @@ def test_a_withdrawal_needs_a_stated_reason_and_keeps_the_page(desk):
     reason = vocabulary("withdrawal_reasons").terms[0].code
     actions.withdraw(actor=desk.reviewer, item_id=item.pk, reason=reason, note="与另一条重复")
     item.refresh_from_db()
-    assert (item.state, item.current.state, item.current.withdrawal_reason) == (State.WITHDRAWN, State.WITHDRAWN, reason)
+    assert (item.state, item.current.state, item.current.withdrawal_reason) == (
+        State.WITHDRAWN,
+        State.WITHDRAWN,
+        reason,
+    )
 
 
 def test_a_discarded_draft_takes_its_index_number_with_it(desk):
@@ -241,7 +245,9 @@ def test_a_bad_attachment_is_refused_with_its_name_and_the_draft_is_untouched(de
 
 
 def test_hostile_markup_does_not_survive_saving(desk):
-    item = desk.draft(body='<p onclick="x()">正文<script>alert(1)</script><a href="javascript:x()">链接</a><img src=x onerror=y></p>')
+    item = desk.draft(
+        body='<p onclick="x()">正文<script>alert(1)</script><a href="javascript:x()">链接</a><img src=x onerror=y></p>'
+    )
     body = item.working.body
     assert "script" not in body and "onclick" not in body and "javascript" not in body and "onerror" not in body
     assert "正文" in body and "链接" in body

@@ -47,7 +47,9 @@ def record(*, actor: Any, entries: Iterable[Entry], public: bool = False) -> Non
     a record that is not committed with its cause would be worse than none.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("audit.log.record must run in the transaction of the change it records")
+        raise transaction.TransactionManagementError(
+            "audit.log.record must run in the transaction of the change it records"
+        )
     head = _locked_head()
     now = timezone.now()
     records = []

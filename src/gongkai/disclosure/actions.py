@@ -18,6 +18,7 @@ from gongkai.disclosure import citations
 from gongkai.disclosure.editing import copy_content, fill, present_fields
 from gongkai.disclosure.index_numbers import allocate
 from gongkai.disclosure.models import Attachment, ChangeNote, Edition, Item, Relation
+from gongkai.disclosure.tasks import read_attachment
 from gongkai.files.store import store
 from gongkai.organisations.models import Organisation
 from gongkai.rules.access import Action, Actor, Subject
@@ -63,7 +64,11 @@ def create_item(
     now = timezone.now()
     [index_number] = allocate(organisation, timezone.localdate(now))
     item = Item.objects.create(
-        organisation=organisation, kind=kind, index_number=index_number, created_by_id=actor.user_id or None, updated_at=now
+        organisation=organisation,
+        kind=kind,
+        index_number=index_number,
+        created_by_id=actor.user_id or None,
+        updated_at=now,
     )
     edition = Edition(item=item, author_id=actor.user_id or None)
     fill(edition, values)
@@ -88,7 +93,9 @@ def save_draft(
     item, edition = _in_hand(item_id)
     require(actor, Action.EDIT, _subject(item, edition))
     if revision is not None and revision != edition.revision:
-        raise Refused([Reason("conflict", "在您编辑期间，他人已保存了这份草稿。您的内容仍在页面上，请比对后决定保留哪一份。")])
+        raise Refused(
+            [Reason("conflict", "在您编辑期间，他人已保存了这份草稿。您的内容仍在页面上，请比对后决定保留哪一份。")]
+        )
     changed = fill(edition, values)
     if row_ids is not None and set(item.rows.values_list("pk", flat=True)) != set(row_ids):
         item.rows.set(_rows(row_ids))
@@ -107,7 +114,9 @@ def discard(*, actor: Actor, item_id: int) -> None:
     """Throw the draft away. An item that was never public goes with it; its 索引号 is not used again."""
     item, edition = _in_hand(item_id)
     require(actor, Action.DELETE_DRAFT, _subject(item, edition))
-    _audit(actor, item, "discard", {"title": edition.title, "edition": edition.number, "index_number": item.index_number})
+    _audit(
+        actor, item, "discard", {"title": edition.title, "edition": edition.number, "index_number": item.index_number}
+    )
     item.working = None
     item.state = item.current.state if item.current else State.DRAFT.value
     item.save(update_fields=["working", "state"])
@@ -126,10 +135,16 @@ def attach(*, actor: Actor, item_id: int, name: str, stream: BinaryIO, title: st
         require(actor, Action.ATTACH, _subject(item, edition))
         position = (edition.attachments.aggregate(last=Max("position"))["last"] or 0) + 1
         attachment = Attachment.objects.create(
-            edition=edition, file=file, name=_file_name(name), title=title.strip() or _file_name(name), position=position
+            edition=edition,
+            file=file,
+            name=_file_name(name),
+            title=title.strip() or _file_name(name),
+            position=position,
         )
         _touch(item)
         _audit(actor, item, "attach", {"name": attachment.name, "sha256": file.sha256})
+        if file.needs_reading:
+            read_attachment.enqueue(file.pk)
     return attachment
 
 
@@ -288,7 +303,9 @@ def withdraw(*, actor: Actor, item_id: int, reason: str, note: str = "") -> None
     edition.state, edition.withdrawn_at = State.WITHDRAWN.value, timezone.now()
     edition.withdrawal_reason, edition.withdrawal_note = reason, note.strip()
     edition.save(update_fields=sorted(Edition.LIFE_FIELDS))
-    ChangeNote.objects.create(item=item, edition=edition, actor_id=actor.user_id or None, what="撤回", note=note.strip()[:500])
+    ChangeNote.objects.create(
+        item=item, edition=edition, actor_id=actor.user_id or None, what="撤回", note=note.strip()[:500]
+    )
     _touch(item, State(item.working.state) if item.working else State.WITHDRAWN)
     enqueue([item.pk, *_affected(item)])
     _audit(actor, item, "withdraw", {"reason": reason, "note": note}, public=True)
@@ -296,7 +313,13 @@ def withdraw(*, actor: Actor, item_id: int, reason: str, note: str = "") -> None
 
 @transaction.atomic
 def relate(
-    *, actor: Actor, source_id: int, target_id: int, kind: RelationKind, effective_on: date | None = None, note: str = ""
+    *,
+    actor: Actor,
+    source_id: int,
+    target_id: int,
+    kind: RelationKind,
+    effective_on: date | None = None,
+    note: str = "",
 ) -> Relation:
     """Tie an item of one's own to another that is published; repeals and the like change the target's validity from their day on."""
     source = _item(source_id)
@@ -418,7 +441,11 @@ def _item(item_id: int) -> Item:
 def _in_hand(item_id: int) -> tuple[Item, Edition]:
     """The item and the edition being worked on; what is published is refused here, for it is not worked on."""
     in_transaction = transaction.get_connection().in_atomic_block
-    item = _item(item_id) if in_transaction else Item.objects.select_related("current", "working").filter(pk=item_id).first()
+    item = (
+        _item(item_id)
+        if in_transaction
+        else Item.objects.select_related("current", "working").filter(pk=item_id).first()
+    )
     if item is None:
         raise NotVisible
     edition = item.working or item.current
@@ -449,7 +476,9 @@ def _rows(row_ids: Iterable[int]) -> list[CatalogueRow]:
 
 def _file_name(name: str) -> str:
     """The last part of what the browser sent, without separators or control characters, at most 150 characters."""
-    clean = "".join(character for character in name.replace("\\", "/").split("/")[-1] if character.isprintable()).strip(" .")
+    clean = "".join(character for character in name.replace("\\", "/").split("/")[-1] if character.isprintable()).strip(
+        " ."
+    )
     stem, dot, suffix = clean.rpartition(".")
     return f"{stem[:140]}{dot}{suffix[:9]}" if dot else (clean[:150] or "附件")
 

@@ -87,7 +87,9 @@ def write(wanted: Sequence[BulkItem], *, created_by: int | None = None) -> list[
 def _numbers(wanted: Sequence[BulkItem], times: Sequence[datetime]) -> list[str]:
     """索引号 for each, counted by body and month of `times`, in the order given."""
     numbers = [""] * len(wanted)
-    keyed = [(made.organisation.pk, f"{timezone.localdate(at):%Y%m}", at) for made, at in zip(wanted, times, strict=True)]
+    keyed = [
+        (made.organisation.pk, f"{timezone.localdate(at):%Y%m}", at) for made, at in zip(wanted, times, strict=True)
+    ]
     order = sorted(range(len(wanted)), key=lambda position: (keyed[position][0], keyed[position][1], position))
     for _, group in groupby(order, key=lambda position: keyed[position][:2]):
         positions = list(group)
@@ -105,11 +107,21 @@ def _editions(wanted: Sequence[BulkItem], items: Sequence[Item], times: Sequence
         number = 0
         note_for_next = ""
         for number, old in enumerate(made.earlier, start=1):
-            edition = Edition(item=item, number=number, state=State.SUPERSEDED.value, published_at=old.published_at, created_at=old.published_at)
+            edition = Edition(
+                item=item,
+                number=number,
+                state=State.SUPERSEDED.value,
+                published_at=old.published_at,
+                created_at=old.published_at,
+            )
             edition.superseded_at = made.earlier[number].published_at if number < len(made.earlier) else at
             fill(edition, old.values)
             earlier.append(edition)
-            notes.append(ChangeNote(item=item, at=old.published_at, what="更正" if note_for_next else made.what, note=note_for_next))
+            notes.append(
+                ChangeNote(
+                    item=item, at=old.published_at, what="更正" if note_for_next else made.what, note=note_for_next
+                )
+            )
             note_for_next = old.change_note
         edition = Edition(
             item=item,
@@ -125,9 +137,15 @@ def _editions(wanted: Sequence[BulkItem], items: Sequence[Item], times: Sequence
         fill(edition, made.values)
         editions.append(edition)
         if made.state in PUBLIC:
-            notes.append(ChangeNote(item=item, at=at, what="更正" if number else made.what, note=edition.change_note or made.note))
+            notes.append(
+                ChangeNote(
+                    item=item, at=at, what="更正" if number else made.what, note=edition.change_note or made.note
+                )
+            )
         if made.state is State.WITHDRAWN:
-            notes.append(ChangeNote(item=item, at=edition.withdrawn_at or at, what="撤回", note=edition.withdrawal_note[:500]))
+            notes.append(
+                ChangeNote(item=item, at=edition.withdrawn_at or at, what="撤回", note=edition.withdrawal_note[:500])
+            )
     Edition.objects.bulk_create([*editions, *earlier], batch_size=20)
     for made, item, edition in zip(wanted, items, editions, strict=True):
         if made.state in PUBLIC:

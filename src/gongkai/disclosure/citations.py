@@ -31,7 +31,9 @@ def title_keys(title: str) -> set[str]:
 def remember(editions: Sequence[Edition]) -> None:
     """Keep the titles under which these newly published editions may be cited."""
     TitleKey.objects.filter(item_id__in=[edition.item_id for edition in editions]).delete()
-    keys = [TitleKey(item_id=edition.item_id, key=key) for edition in editions for key in sorted(title_keys(edition.title))]
+    keys = [
+        TitleKey(item_id=edition.item_id, key=key) for edition in editions for key in sorted(title_keys(edition.title))
+    ]
     TitleKey.objects.bulk_create(keys, batch_size=500)
 
 
@@ -79,7 +81,12 @@ def relink() -> int:
     """Try every unlinked citation once more, set by set; returns how many were linked (used after an import)."""
     linked, last = 0, 0
     while True:
-        waiting = list(Citation.objects.filter(pk__gt=last, target=None).order_by("pk").select_related("edition").only("number", "title", "edition__item_id")[:2000])
+        waiting = list(
+            Citation.objects.filter(pk__gt=last, target=None)
+            .order_by("pk")
+            .select_related("edition")
+            .only("number", "title", "edition__item_id")[:2000]
+        )
         if not waiting:
             return linked
         last = waiting[-1].pk

@@ -59,7 +59,14 @@ def fill(edition: Edition, values: Mapping[str, Any]) -> list[str]:
 
 def copy_content(source: Edition, target: Edition) -> None:
     """Copy all content of `source` (a published edition) into `target` (a new draft)."""
-    for name in (*CONTENT_FIELDS, "body_text", "document_mark", "document_year", "document_serial", "source_published_on"):
+    for name in (
+        *CONTENT_FIELDS,
+        "body_text",
+        "document_mark",
+        "document_year",
+        "document_serial",
+        "source_published_on",
+    ):
         setattr(target, name, getattr(source, name))
 
 
@@ -81,7 +88,9 @@ TIES = {
 
 def present_fields(edition: Edition, *, attachments: int, relations: Iterable[str] = ()) -> frozenset[str]:
     """Names of the elements that are filled in, as `rules.publication` counts them; `relations` are kinds of its ties."""
-    filled = {ELEMENTS.get(name, name) for name in CONTENT_FIELDS if getattr(edition, name) not in ("", None, [], {}, False)}
+    filled = {
+        ELEMENTS.get(name, name) for name in CONTENT_FIELDS if getattr(edition, name) not in ("", None, [], {}, False)
+    }
     filled |= {name for name, value in edition.details.items() if str(value).strip()}
     filled |= {TIES[RelationKind(kind)] for kind in relations if RelationKind(kind) in TIES}
     filled.add("publishing_agency")

@@ -117,12 +117,18 @@ class Edition(models.Model):
     disclosure_attribute = models.CharField("公开属性", max_length=20, default="proactive")
     non_disclosure_reason = models.TextField("不予主动公开的理由", blank=True)
 
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="编辑")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="编辑"
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="审核")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="审核"
+    )
     approved_at = models.DateTimeField(null=True, blank=True)
     secrecy_basis = models.CharField("保密审查结论", max_length=300, blank=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="签发")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="签发"
+    )
     signed_at = models.DateTimeField(null=True, blank=True)
     send_back_remark = models.TextField("退回意见", blank=True)
     scheduled_for = models.DateTimeField("定时发布时间", null=True, blank=True)

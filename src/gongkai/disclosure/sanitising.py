@@ -3,7 +3,32 @@
 import nh3
 
 TAGS = frozenset(
-    "p h2 h3 h4 strong em u s sub sup ul ol li table caption thead tbody tr th td a br hr blockquote".split()
+    [
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "strong",
+        "em",
+        "u",
+        "s",
+        "sub",
+        "sup",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "a",
+        "br",
+        "hr",
+        "blockquote",
+    ]
 )
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -11,7 +36,9 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start"},
 }
-DROPPED_WITH_CONTENT = frozenset({"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "title"})
+DROPPED_WITH_CONTENT = frozenset(
+    {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "title"}
+)
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 RENAMED = (("<h1", "<h2"), ("</h1>", "</h2>"), ("<h5", "<h4"), ("</h5>", "</h4>"), ("<b>", "<strong>"), ("</b>", "</strong>"),
            ("<i>", "<em>"), ("</i>", "</em>"))  # fmt: skip

@@ -13,6 +13,8 @@ class StoredFile(models.Model):
     media_type = models.CharField(max_length=100)
     pages = models.PositiveIntegerField("页数", default=0)
     text = models.TextField("文字内容", blank=True)
+    needs_reading = models.BooleanField("待识别文字", default=False)
+    """A scan or picture whose text a background task still has to read."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,34 +1,33 @@
 """Putting content into the file store: hashed, sniffed, checked, written once."""
 
 import hashlib
+import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from gongkai.files.models import StoredFile
 from gongkai.rules.reasons import Reason, Refused
-from gongkai.text.extraction import Unreadable, extract
+from gongkai.text.extraction import DEFAULT, Code, Kind, Unreadable, extract, sniff
 
 CHUNK = 1024 * 1024
 MAX_BYTES = 200 * 1024 * 1024
 MEDIA_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "ofd": "application/ofd",
-    "zip": "application/zip",
-    "csv": "text/csv",
-    "text": "text/plain",
-    "html": "text/plain",  # never served as a page of ours
-    "png": "image/png",
-    "jpeg": "image/jpeg",
-    "tiff": "image/tiff",
-    "bmp": "image/bmp",
+    Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Kind.PDF: "application/pdf",
+    Kind.OFD: "application/ofd",
+    Kind.CSV: "text/csv",
+    Kind.TEXT: "text/plain",
+    Kind.HTML: "text/plain",  # never served as a page of ours
 }
+SCANNABLE = frozenset({Kind.PDF, Kind.OFD})
+WITHOUT_OCR = replace(DEFAULT, ocr_pages=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,17 @@ class Spooled:
     path: Path
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a quick look at a file tells; `needs_reading` when the rest takes character recognition."""
+
+    kind: Kind
+    media_type: str
+    pages: int
+    text: str
+    needs_reading: bool
 
 
 def store(name: str, stream: BinaryIO) -> StoredFile:
@@ -52,25 +62,71 @@ def store(name: str, stream: BinaryIO) -> StoredFile:
         if known is not None:
             return known
         try:
-            extracted = extract(spooled.path)
+            content = _read(spooled.path)
         except Unreadable as error:
-            raise Refused([Reason(f"file_{error.code}", f"附件“{name}”：{error.message}", field="attachment")]) from error
+            raise Refused(
+                [Reason(f"file_{error.code}", f"附件“{name}”：{error.message}", field="attachment")]
+            ) from error
         storage_name = f"{spooled.sha256[:2]}/{spooled.sha256[2:4]}/{spooled.sha256}"
         if not default_storage.exists(storage_name):
-            with spooled.path.open("rb") as content:
-                default_storage.save(storage_name, File(content))
+            with spooled.path.open("rb") as source:
+                default_storage.save(storage_name, File(source))
         created, _ = StoredFile.objects.get_or_create(
             sha256=spooled.sha256,
             defaults={
                 "storage_name": storage_name,
                 "size": spooled.size,
-                "kind": extracted.kind,
-                "media_type": MEDIA_TYPES.get(extracted.kind, "application/octet-stream"),
-                "pages": extracted.pages,
-                "text": extracted.text,
+                "kind": content.kind,
+                "media_type": content.media_type,
+                "pages": content.pages,
+                "text": content.text,
+                "needs_reading": content.needs_reading,
             },
         )
         return created
+
+
+def read_scanned(file: StoredFile) -> None:
+    """Read the text of a scan or picture by character recognition: seconds a page, so only in the background."""
+    with tempfile.TemporaryDirectory(prefix="gongkai-read-") as directory:
+        path = Path(directory) / "scan"
+        with default_storage.open(file.storage_name, "rb") as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        try:
+            extracted = extract(path)
+            file.text, file.pages = extracted.text, extracted.pages
+        except Unreadable as error:
+            if error.code is not Code.EMPTY:
+                raise
+    file.needs_reading = False
+    file.save(update_fields=["text", "pages", "needs_reading"])
+
+
+def _read(path: Path) -> Content:
+    """Everything that can be read without character recognition. Raises `Unreadable`."""
+    kind = sniff(path)
+    if kind is Kind.IMAGE:
+        return Content(kind, _image_type(path), 1, "", needs_reading=True)
+    media_type = MEDIA_TYPES.get(kind, "application/octet-stream")
+    try:
+        extracted = extract(path, limits=WITHOUT_OCR)
+    except Unreadable as error:
+        if kind in SCANNABLE and error.code is Code.EMPTY:
+            return Content(kind, media_type, 0, "", needs_reading=True)
+        raise
+    return Content(
+        kind, media_type, extracted.pages, extracted.text, needs_reading=kind in SCANNABLE and bool(extracted.warnings)
+    )
+
+
+def _image_type(path: Path) -> str:
+    """The media type of a picture that really decodes as one."""
+    try:
+        with Image.open(path) as picture:
+            picture.verify()
+            return picture.get_format_mimetype() or "application/octet-stream"
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise Unreadable(Code.DAMAGED, "图片已损坏，无法打开。请重新导出后提交。") from error
 
 
 def _spool(name: str, stream: BinaryIO, directory: Path) -> Spooled:

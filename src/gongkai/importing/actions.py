@@ -39,10 +39,18 @@ def take_in(
         fresh = _fresh(drafts, run)
         if not fresh:
             return Taken(0, len(drafts))
-        items = bulk.write([_bulk_item(made, organisation, publish=publish) for made in fresh], created_by=actor.user_id or None)
+        items = bulk.write(
+            [_bulk_item(made, organisation, publish=publish) for made in fresh], created_by=actor.user_id or None
+        )
         _records(fresh, items, run)
         entries = [
-            Entry("item.import", "item", str(item.pk), organisation.pk, {"key": made.material.key, "origin": made.material.origin})
+            Entry(
+                "item.import",
+                "item",
+                str(item.pk),
+                organisation.pk,
+                {"key": made.material.key, "origin": made.material.origin},
+            )
             for item, made in zip(items, fresh, strict=True)
         ]
         record(actor=actor, entries=entries, public=publish)
@@ -61,7 +69,13 @@ def finish(run: ImportRun, *, actor: Actor, organisation: Organisation) -> None:
         enqueue(changed)
         run.finished_at = timezone.now()
         run.save()
-        detail = {"added": run.added, "known": run.known, "rejected": run.rejected, "relations": len(made), "links": relinked}
+        detail = {
+            "added": run.added,
+            "known": run.known,
+            "rejected": run.rejected,
+            "relations": len(made),
+            "links": relinked,
+        }
         record(
             actor=actor,
             entries=[Entry("import.finish", "import_run", str(run.pk), organisation.pk, detail)],
@@ -146,7 +160,9 @@ def _link_interpretations() -> list[Relation]:
 def _link_versions() -> list[Relation]:
     """Versions of one law: each newer one replaces the one before it, from its own first day."""
     series: dict[str, list[tuple[object, int]]] = {}
-    rows = ImportedRecord.objects.filter(facts__has_key="series").values_list("facts", "item_id", "item__current__document_date")
+    rows = ImportedRecord.objects.filter(facts__has_key="series").values_list(
+        "facts", "item_id", "item__current__document_date"
+    )
     for facts, item_id, written in rows:
         if written is not None:
             series.setdefault(facts["series"], []).append((written, item_id))
@@ -163,7 +179,9 @@ def _relate(pairs: Iterable[tuple[int, int, RelationKind]]) -> list[Relation]:
     """Create those relations that are not there yet and return them."""
     wanted = {(source, target, kind.value) for source, target, kind in pairs if source != target}
     known = set(
-        Relation.objects.filter(source_id__in=[source for source, _, _ in wanted]).values_list("source_id", "target_id", "kind")
+        Relation.objects.filter(source_id__in=[source for source, _, _ in wanted]).values_list(
+            "source_id", "target_id", "kind"
+        )
     )
     new = [Relation(source_id=s, target_id=t, kind=k, note="导入时建立") for s, t, k in sorted(wanted - known)]
     Relation.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)

@@ -51,7 +51,7 @@ def draft(material: Material) -> Draft | Rejection:
     title_fact = found.title or (Fact(title, 1.0, "元数据") if title else None)
     if title_fact is None or not title_fact.value.strip():
         return Rejection(material.id, material.origin, "no_title", "没有找到标题，请在清单中补充“标题”一列后重新导入。")
-    kind = _kind(title_fact.value, facts)
+    kind = _kind(title_fact.value, facts, found)
     return Draft(
         material=material,
         kind=kind,
@@ -119,13 +119,17 @@ def _metadata(material: Material) -> dict[str, str]:
     return given
 
 
-def _kind(title: str, facts: dict[str, Any]) -> str:
-    """The item kind: as given, or told by links and title; anything with the form of a document is one."""
+def _kind(title: str, facts: dict[str, Any], found: DocumentFacts) -> str:
+    """The item kind: as given, or told by links, title and form: what has a number, an issuer or a genre is a document."""
     if term := vocabulary("item_kinds").by_label(str(facts.get("kind", ""))):
         return term.code
     if facts.get("interprets") or INTERPRETATION.search(title):
         return "interpretation"
-    return "policy_document"
+    if str(facts.get("category", "")) in LAW_GENRES or any(
+        _trusted(fact) for fact in (found.document_number, found.issuing_agencies, found.genre)
+    ):
+        return "policy_document"
+    return "notice"
 
 
 def _series(title: str, facts: dict[str, Any]) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.importing.columns import canonical
-from gongkai.text.extraction import Unreadable, extract, iter_archive, read_table, sniff
+from gongkai.text.extraction import Kind, Unreadable, extract, iter_archive, read_table, sniff
 from gongkai.text.html_text import html_to_text, text_to_html
 
-LISTS = frozenset({"xlsx", "csv"})
+LISTS = frozenset({Kind.XLSX, Kind.CSV})
 IGNORED_NAMES = ("readme", "license", "thumbs.db", "desktop.ini")
 MAX_LINE = 64 * 1024 * 1024
 
@@ -34,8 +34,6 @@ class Material:
     """Everything the row or page says of it, as it stands there."""
     scanned: bool = False
     """True when the text was read from pictures, so that a person should look at it."""
-    path: Path | None = None
-    """The file itself, when the material is a whole file."""
 
     @property
     def digest(self) -> str:
@@ -71,22 +69,29 @@ def _ignored(path: Path) -> bool:
     return path.name.startswith((".", "~$")) or path.name.lower().startswith(IGNORED_NAMES)
 
 
-def _file(path: Path, origin: str, depth: int = 0) -> Iterator[Material | Rejection]:
+def _file(path: Path, origin: str) -> Iterator[Material | Rejection]:
     """The documents of one file: one, or as many as a list or an archive holds."""
     try:
         if path.suffix.lower() in (".jsonl", ".json", ".ndjson"):
             yield from _json_lines(path, origin)
             return
-        kind = sniff(path).value
+        kind = sniff(path)
         if kind in LISTS:
             yield from _table(path, origin)
-        elif kind == "zip":
+        elif kind is Kind.ARCHIVE:
             for member in iter_archive(path):
-                yield from _file(member.path, f"{origin}!{member.name}", depth + 1)
+                if member.problem is not None:
+                    yield _rejected(f"{origin}!{member.name}", member.problem)
+                else:
+                    yield from _file(member.path, f"{origin}!{member.name}")
         else:
             yield _document(path, origin)
     except Unreadable as error:
-        yield Rejection(Path(origin).name, origin, error.code, error.message)
+        yield _rejected(origin, error)
+
+
+def _rejected(origin: str, error: Unreadable) -> Rejection:
+    return Rejection(Path(origin.rpartition("!")[2]).name, origin, error.code, error.message)
 
 
 def _document(path: Path, origin: str) -> Material:
@@ -105,7 +110,6 @@ def _document(path: Path, origin: str) -> Material:
         facts=facts,
         metadata=extracted.metadata,
         scanned=extracted.ocr,
-        path=path,
     )
 
 
@@ -123,7 +127,9 @@ def _json_lines(path: Path, origin: str) -> Iterator[Material | Rejection]:
             try:
                 row = json.loads(raw.decode("utf-8-sig"))
             except (UnicodeDecodeError, json.JSONDecodeError) as error:
-                yield Rejection(place, place, "damaged", f"第 {number} 行不是有效的 JSON（{_short(error)}），请修正后重新导入。")
+                yield Rejection(
+                    place, place, "damaged", f"第 {number} 行不是有效的 JSON（{_short(error)}），请修正后重新导入。"
+                )
                 continue
             yield _record(row, origin, place) if isinstance(row, dict) else _no_record(place)
 
@@ -170,7 +176,9 @@ def _record(row: dict[str, Any], origin: str, place: str) -> Material | Rejectio
         text=text,
         html=_fuller(markup, text),
         facts=facts,
-        metadata={str(name): _string(value) for name, value in row.items() if isinstance(value, str | int | float | list)},
+        metadata={
+            str(name): _string(value) for name, value in row.items() if isinstance(value, str | int | float | list)
+        },
     )
 
 

@@ -46,7 +46,9 @@ def _document(item, edition, rows, files, paths, validity) -> SearchDocument:  #
         id=item.pk,
         kind=item.kind,
         title=edition.title,
-        body="\n".join([edition.body_text, " ".join(edition.keywords), *files])[: len(edition.body_text) + ATTACHMENT_CHARACTERS],
+        body="\n".join([edition.body_text, " ".join(edition.keywords), *files])[
+            : len(edition.body_text) + ATTACHMENT_CHARACTERS
+        ],
         summary=edition.summary,
         document_number=edition.document_number,
         mark=edition.document_mark,

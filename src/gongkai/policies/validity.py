@@ -33,7 +33,9 @@ def facts_of(item_ids: Iterable[int]) -> dict[int, ValidityFacts]:
         day = on or effective or written
         act = RELATION_TYPES[RelationKind(kind)].act
         if day is not None and act is not None:
-            acts.setdefault(target, []).append(Act(act, day, f"《{title}》（{number}）" if number else f"《{title}》", source))
+            acts.setdefault(target, []).append(
+                Act(act, day, f"《{title}》（{number}）" if number else f"《{title}》", source)
+            )
     public = Edition.objects.filter(item_id__in=ids, state__in=(State.PUBLISHED, State.WITHDRAWN))
     return {
         item: ValidityFacts(effective, expires, tuple(sorted(acts.get(item, ()), key=lambda act: act.on)))
@@ -50,17 +52,25 @@ def validity_of(item_ids: Iterable[int], on: date | None = None) -> dict[int, Va
 def changing_between(after: date, until: date) -> list[int]:
     """Items whose validity changes on a day in (`after`, `until`]: the sweep re-indexes them."""
     editions = Edition.objects.filter(state=State.PUBLISHED)
-    dated = editions.filter(Q(effective_from__gt=after, effective_from__lte=until) | Q(expires_on__gte=after, expires_on__lt=until))
+    dated = editions.filter(
+        Q(effective_from__gt=after, effective_from__lte=until) | Q(expires_on__gte=after, expires_on__lt=until)
+    )
     acted = Relation.objects.filter(kind__in=ACT_KINDS).filter(
         Q(effective_on__gt=after, effective_on__lte=until)
         | Q(source__current__effective_from__gt=after, source__current__effective_from__lte=until)
     )
     ids = {*dated.values_list("item_id", flat=True), *acted.values_list("target_id", flat=True)}
     return sorted(
-        item for item, facts in facts_of(ids).items() if (change := next_change(facts, after)) is not None and change <= until
+        item
+        for item, facts in facts_of(ids).items()
+        if (change := next_change(facts, after)) is not None and change <= until
     )
 
 
 def documents() -> "Iterable[int]":
     """Ids of all published policy documents, in order."""
-    return Item.objects.filter(kind="policy_document", current__state=State.PUBLISHED).order_by("pk").values_list("pk", flat=True)
+    return (
+        Item.objects.filter(kind="policy_document", current__state=State.PUBLISHED)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )

@@ -47,7 +47,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="试运行结果逐条输出为 JSON（每行一份文件）")
         parser.add_argument("--organisation", metavar="代码", help="导入到哪个机构（默认：区政府）")
         parser.add_argument("--as-draft", action="store_true", help="只建草稿，不直接发布")
-        parser.add_argument("--rejects", type=Path, metavar="文件", help="未导入清单的位置（默认在数据目录 import/ 下）")
+        parser.add_argument(
+            "--rejects", type=Path, metavar="文件", help="未导入清单的位置（默认在数据目录 import/ 下）"
+        )
         parser.add_argument("--batch", type=int, default=100, metavar="数量", help="每批（一个事务）的数量，默认 100")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -82,10 +84,14 @@ class Command(BaseCommand):
 
     def _organisation(self, code: str | None) -> Organisation:
         bodies = Organisation.objects.filter(is_active=True)
-        body = bodies.filter(code=code).first() if code else bodies.filter(parent=None).order_by("position", "pk").first()
+        body = (
+            bodies.filter(code=code).first() if code else bodies.filter(parent=None).order_by("position", "pk").first()
+        )
         if body is None:
             raise CommandError(
-                f"没有代码为“{code}”的机构。用“gongkai organisations”查看全部代码。" if code else "还没有任何机构，请先建立机构或运行 gongkai sample。"
+                f"没有代码为“{code}”的机构。用“gongkai organisations”查看全部代码。"
+                if code
+                else "还没有任何机构，请先建立机构或运行 gongkai sample。"
             )
         return body
 
@@ -100,7 +106,9 @@ class Command(BaseCommand):
             else:
                 yield draft(material)
 
-    def _take(self, batch: list[Draft], actor: Actor, organisation: Organisation, run: ImportRun, *, publish: bool) -> None:
+    def _take(
+        self, batch: list[Draft], actor: Actor, organisation: Organisation, run: ImportRun, *, publish: bool
+    ) -> None:
         if batch:
             taken = take_in(batch, actor=actor, organisation=organisation, run=run, publish=publish)
             run.added += taken.added
@@ -110,7 +118,9 @@ class Command(BaseCommand):
 
     def _dry_run(self, paths: list[Path], *, as_json: bool) -> None:
         counts: Counter[str] = Counter()
-        for made in tqdm(self._drafts(paths, skip_known=False), unit="件", desc="试运行", file=sys.stderr, disable=None):
+        for made in tqdm(
+            self._drafts(paths, skip_known=False), unit="件", desc="试运行", file=sys.stderr, disable=None
+        ):
             if isinstance(made, Rejection):
                 counts[made.code] += 1
                 if not as_json:

@@ -34,7 +34,17 @@ class Command(BaseCommand):
                 call_command("sample")
         self._welcome(options["host"], options["port"])
         server = [
-            *[sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"], "--port", str(options["port"])],
+            *[
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                options["host"],
+                "--port",
+                str(options["port"]),
+            ],
             *["--workers", str(options["workers"]), "--blocking-threads", str(options["threads"])],
             *["--no-ws", "--respawn-failed-workers", "--log-level", "warning", "gongkai.config.wsgi:application"],
         ]
