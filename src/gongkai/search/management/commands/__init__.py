@@ -1,0 +1,1 @@
+"""`gongkai index` and `gongkai reindex`."""
