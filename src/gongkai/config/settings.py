@@ -155,7 +155,8 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE_DIR / "web" / "static"]
-STATIC_ROOT = GONGKAI_DATA_DIR / "static"
+STATIC_ROOT = GONGKAI_DATA_DIR / "static"  # only for installations that serve static files from the gateway
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = GONGKAI_DATA_DIR / "files"
 STORAGES = {

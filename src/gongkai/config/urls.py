@@ -11,3 +11,4 @@ urlpatterns = [
 handler404 = "gongkai.web.shared.errors.not_found"
 handler403 = "gongkai.web.shared.errors.forbidden"
 handler400 = "gongkai.web.shared.errors.bad_request"
+handler500 = "gongkai.web.shared.errors.server_error"

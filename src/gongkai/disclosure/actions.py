@@ -431,8 +431,12 @@ def publication_facts(actor: Actor, item: Item, edition: Edition, **more: Any) -
 
 
 def _item(item_id: int) -> Item:
-    """The item, locked for this transaction."""
-    item = Item.objects.select_for_update(of=("self",)).select_related("current", "working").filter(pk=item_id).first()
+    """The item, locked for this transaction; its editions are read after the lock is had.
+
+    They must not be joined: having waited for the lock, PostgreSQL reads the locked row anew, but rows joined to it as they
+    were before the wait, and a second writer would decide on an edition that the first has just changed.
+    """
+    item = Item.objects.select_for_update().filter(pk=item_id).first()
     if item is None:
         raise NotVisible
     return item

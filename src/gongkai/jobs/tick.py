@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from gongkai.audit import generation
 from gongkai.disclosure.actions import publish_due
+from gongkai.files import leftovers
 from gongkai.jobs.models import Heartbeat, Sweep
 from gongkai.policies.validity import changing_between
 from gongkai.rules.access import Actor
@@ -43,6 +44,7 @@ def tick(now: datetime | None = None) -> TickReport:
     for item_id, refusal in refused:
         logger.warning("item %s scheduled but refused: %s", item_id, refusal)
     report = TickReport(published, len(refused), sweep_validity(moment), reap(moment))
+    leftovers.remove()
     beat("tick", moment)
     return report
 

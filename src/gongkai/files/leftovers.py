@@ -1,0 +1,23 @@
+"""Temporary directories of processes that were killed: nobody else removes them, so the tick does."""
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+PATTERNS = ("gongkai-upload-*", "gongkai-archive-*")
+"""Names of our temporary directories: `files.store` and the archive reader make them."""
+UNUSED_AFTER = 24 * 3600.0
+"""Seconds without a change after which a directory belongs to no living process."""
+
+
+def remove(*, unused_after: float = UNUSED_AFTER) -> int:
+    """Remove what was left behind for longer than `unused_after` seconds; returns how many directories."""
+    oldest = time.time() - unused_after
+    removed = 0
+    for pattern in PATTERNS:
+        for path in Path(tempfile.gettempdir()).glob(pattern):
+            if path.is_dir() and not path.is_symlink() and path.stat().st_mtime < oldest:
+                shutil.rmtree(path, ignore_errors=True)
+                removed += 1
+    return removed
