@@ -40,7 +40,10 @@ def user(name: str = "", **more: Any) -> User:
     """A person who can log in with `PASSWORD`."""
     number = next(_serial)
     return User.objects.create_user(
-        username=name or f"user{number}", password=PASSWORD, display_name=more.pop("display_name", f"测试人员{number}"), **more
+        username=name or f"user{number}",
+        password=PASSWORD,
+        display_name=more.pop("display_name", f"测试人员{number}"),
+        **more,
     )
 
 
@@ -61,7 +64,9 @@ def actor(organisation: Organisation, *roles: Role) -> Actor:
 def row(label: str = "", *, parent: CatalogueRow | None = None, **more: Any) -> CatalogueRow:
     """A catalogue row in a catalogue shared by all rows of the test."""
     number = next(_serial)
-    catalogue, _ = Catalogue.objects.get_or_create(code="statutory", version="2026", defaults={"name": "法定主动公开内容"})
+    catalogue, _ = Catalogue.objects.get_or_create(
+        code="statutory", version="2026", defaults={"name": "法定主动公开内容"}
+    )
     new = CatalogueRow.objects.create(
         catalogue=catalogue,
         code=f"row{number}",

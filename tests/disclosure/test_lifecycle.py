@@ -144,6 +144,23 @@ def test_a_correction_leaves_the_old_edition_readable_and_says_why(desk):
     assert ("更正", "更正第二条中的金额") in notes
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_correction_for_personal_data_takes_the_old_text_off_the_site(desk, client):
+    item = desk.published(body="<p>某人身份证号码。</p>")
+    actions.correct(
+        actor=desk.clerk, item_id=item.pk, change_note="个人信息作去标识化处理", closes_earlier="personal_privacy"
+    )
+    actions.save_draft(actor=desk.clerk, item_id=item.pk, values={"body": "<p>已处理。</p>"})
+    actions.submit(actor=desk.clerk, item_id=item.pk)
+    actions.approve(actor=desk.reviewer, item_id=item.pk, secrecy_basis="可以公开")
+    assert "某人身份证号码" in client.get(f"/items/{item.pk}/").content.decode(), "until the correction is out"
+    actions.sign(actor=desk.signer, item_id=item.pk)
+    old = item.editions.get(number=1)
+    assert (old.state, old.withdrawal_reason) == (State.WITHDRAWN, "personal_privacy")
+    for address in (f"/items/{item.pk}/", f"/items/{item.pk}/editions/1/"):
+        assert "某人身份证号码" not in client.get(address).content.decode()
+
+
 def test_a_published_edition_cannot_be_changed_by_any_path(desk):
     edition = desk.published().current
     edition.title = "另一个标题"

@@ -36,5 +36,7 @@ class Environment(BaseSettings):
     site_id_code: str = Field(default="", alias="GONGKAI_SITE_ID_CODE")
     icp_number: str = Field(default="", alias="GONGKAI_ICP_NUMBER")
     police_number: str = Field(default="", alias="GONGKAI_POLICE_NUMBER")
+    require_mfa: bool = Field(default=False, alias="GONGKAI_REQUIRE_MFA")
+    """True: reviewers and above must set up a second factor before they can do anything else."""
     sample: bool = Field(default=True, alias="GONGKAI_SAMPLE")
     """True: the visible 示例数据 ribbon is on every page and `gongkai serve` fills an empty database with the sample district."""

@@ -130,9 +130,8 @@ def _database() -> dict[str, Any]:
             # half-way. WAL: readers never wait for the writer. FULL: what was reported as saved survives a power cut.
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
-            ),
+            # 8 MB of cache for each connection, and so for each thread; the file itself is cached by the system.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;",
         },
     }
 
@@ -253,6 +252,7 @@ GONGKAI_SEARCH_PROVIDER = "gongkai.policies.search_documents.load"
 GONGKAI_SEARCH_ALL_IDS = "gongkai.policies.search_documents.all_ids"
 GONGKAI_AFTER_INDEX = "gongkai.audit.generation.bump"
 GONGKAI_PAGE_CACHE = True
+GONGKAI_REQUIRE_MFA = ENVIRONMENT.require_mfa
 
 LOGGING = {
     "version": 1,

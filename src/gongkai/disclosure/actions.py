@@ -25,6 +25,7 @@ from gongkai.rules.access import Action, Actor, Subject
 from gongkai.rules.publication import TRANSITIONS, DisclosureAttribute, Event, PublicationFacts, State, refusals
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.relations import RelationKind, check_relation
+from gongkai.rules.vocabulary import vocabulary
 from gongkai.search import enqueue
 from gongkai.workflow.engine import NotVisible, require, require_step
 
@@ -262,8 +263,12 @@ def publish_due(*, actor: Actor, now: datetime) -> tuple[int, list[tuple[int, Re
 
 # --- after publication -------------------------------------------------------------------------------------------------
 @transaction.atomic
-def correct(*, actor: Actor, item_id: int, change_note: str) -> Edition:
-    """Start a new edition from the published one; the public goes on reading the old one until the new one is published."""
+def correct(*, actor: Actor, item_id: int, change_note: str, closes_earlier: str = "") -> Edition:
+    """Start a new edition from the published one; the public goes on reading the old one until the new one is published.
+
+    Earlier editions stay readable as history, unless `closes_earlier` gives a withdrawal reason (personal data, secrets):
+    then publishing the correction takes them off the site.
+    """
     item = _item(item_id)
     require(actor, Action.CORRECT, _subject(item, item.current))
     if item.current is None or item.current.state != State.PUBLISHED:
@@ -272,8 +277,16 @@ def correct(*, actor: Actor, item_id: int, change_note: str) -> Edition:
         raise Refused([Reason("working", "该信息已有正在编辑的新版本，请先完成或者放弃该版本。")])
     if not change_note.strip():
         raise Refused([Reason("change_note", "请写明更正了什么、为什么更正；该说明将对外公开。", field="change_note")])
+    if closes_earlier and closes_earlier not in vocabulary("withdrawal_reasons"):
+        raise Refused([Reason("withdrawal_reason", "请选择停止公开以前版本的原因。", "《条例》§18", "closes_earlier")])
     last = item.editions.aggregate(last=Max("number"))["last"] or 0
-    edition = Edition(item=item, number=last + 1, author_id=actor.user_id or None, change_note=change_note.strip())
+    edition = Edition(
+        item=item,
+        number=last + 1,
+        author_id=actor.user_id or None,
+        change_note=change_note.strip(),
+        closes_earlier=closes_earlier,
+    )
     copy_content(item.current, edition)
     edition.save()
     for attachment in item.current.attachments.all():
@@ -366,6 +379,9 @@ def _publish(actor: Actor, item: Item, edition: Edition) -> None:
         previous.save(update_fields=["state", "superseded_at"])
     edition.published_at, edition.state = now, State.PUBLISHED.value
     edition.save()
+    if edition.closes_earlier:
+        earlier = item.editions.filter(number__lt=edition.number, state=State.SUPERSEDED)
+        earlier.update(state=State.WITHDRAWN.value, withdrawn_at=now, withdrawal_reason=edition.closes_earlier)
     item.current, item.working = edition, None
     _touch(item, State.PUBLISHED)
     what = "发布" if previous is None else "更正"

@@ -86,7 +86,7 @@ class Edition(models.Model):
     state = models.CharField(max_length=20, default=State.DRAFT.value)
     revision = models.PositiveIntegerField("保存次数", default=0)
 
-    title = models.CharField("标题", max_length=300, blank=True)
+    title = models.CharField("标题", max_length=300, blank=True, db_index=True)
     body = models.TextField("正文", blank=True)
     body_text = models.TextField("正文文字", blank=True, editable=False)
     summary = models.TextField("内容概述", blank=True)
@@ -133,6 +133,9 @@ class Edition(models.Model):
     send_back_remark = models.TextField("退回意见", blank=True)
     scheduled_for = models.DateTimeField("定时发布时间", null=True, blank=True)
     change_note = models.CharField("更正说明", max_length=500, blank=True)
+    closes_earlier = models.CharField("停止公开以前版本的原因", max_length=40, blank=True)
+    """Code of the vocabulary ``withdrawal_reasons`` when the editions before this one must no longer be read by the public
+    (personal data, secrets); empty when they stay citable."""
 
     published_at = models.DateTimeField("发布时间", null=True, blank=True, editable=False)
     source_published_on = models.DateField("原发布日期", null=True, blank=True)

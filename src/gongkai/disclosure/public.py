@@ -6,50 +6,26 @@ nothing but the fact. Pages get frozen dataclasses, never model instances.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, F, Q, Value
-from django.utils import timezone
+from django.db.models import CharField, F, Value
 
 from gongkai.catalogues.models import CatalogueRow
-from gongkai.disclosure.models import Attachment, ChangeNote, Citation, Edition, Item, LegacyAddress, Relation
+from gongkai.disclosure.models import Attachment, ChangeNote, Edition, LegacyAddress
 from gongkai.disclosure.prepared import Prepared
+from gongkai.disclosure.public_cards import Card, cards, shown_at, shown_on
+from gongkai.disclosure.public_ties import Ties, citation_rows, grouped, relation_rows, validity
 from gongkai.rules.publication import State
-from gongkai.rules.relations import RELATION_TYPES, RelationKind, RelationType
-from gongkai.rules.validity import Act, Validity, ValidityFacts, validity_on
-from gongkai.search import SearchQuery, Sort, search
+from gongkai.rules.validity import Validity
+from gongkai.search import SearchQuery, SearchUnavailable, Sort, search
 from gongkai.search.documents import sort_key
 from gongkai.search.engine import Cursor
 
-CARDS_AT_ONCE, CARD_STEP = 200, 10
-"""Cards read in one statement, and the step its length is rounded up to, so that few statements are ever compiled."""
-CITED_BY_SHOWN = 50
-"""Citing documents listed on a page; the rest are found by searching for the number."""
 DEEPEST_ROW = 4
 """Levels of ancestors read for a breadcrumb."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One line of a list."""
-
-    id: int
-    title: str
-    kind: str
-    index_number: str
-    organisation_id: int
-    organisation_code: str
-    organisation: str
-    document_number: str
-    issuing_agencies: tuple[str, ...]
-    document_date: date | None
-    shown_on: date | None
-    summary: str
-    normative: bool
-    expires_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +46,6 @@ class Step:
 
     id: int
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """The other end of a relation."""
-
-    item: Card
-    effective_on: date | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ties:
-    """All relations of one kind and direction, under the heading the page shows."""
-
-    identifier: str
-    label: str
-    ties: tuple[Tie, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,56 +128,6 @@ _IDENTITY = (
     "pk", "item_id", "item__kind", "item__index_number", "item__organisation_id", "item__organisation__code",
     "item__organisation__name", "author__display_name", "approved_by__display_name",
 )  # fmt: skip
-_CARD = (
-    "pk", "kind", "index_number", "organisation_id", "organisation__code", "organisation__name", "current__title",
-    "current__document_number", "current__issuing_agencies", "current__document_date", "current__published_at",
-    "current__source_published_on", "current__summary", "current__normative", "current__expires_on",
-)  # fmt: skip
-
-
-# --- lists -------------------------------------------------------------------------------------------------------------
-def cards(ids: Iterable[int]) -> list[Card]:
-    """Cards of those of `ids` that are public, in the order given: one query."""
-    wanted = list(dict.fromkeys(ids))
-    if not wanted:
-        return []
-    found: dict[int, Card] = {}
-    for start in range(0, len(wanted), CARDS_AT_ONCE):
-        batch = wanted[start : start + CARDS_AT_ONCE]
-        padded = [*batch, *[batch[-1]] * (-len(batch) % CARD_STEP)]
-        found.update((row[0], _card(row)) for row in _card_rows(*padded))
-    return [found[pk] for pk in wanted if pk in found]
-
-
-_card_rows = Prepared(
-    lambda *ids: Item.objects.filter(current__state=State.PUBLISHED, pk__in=ids).order_by().values_list(*_CARD)
-)
-
-
-def _card(row: Sequence[Any]) -> Card:
-    pk, kind, index, organisation, code, name, title, number, agencies, written, published, source, summary, normative, end = row
-    return Card(
-        id=pk,
-        title=title,
-        kind=kind,
-        index_number=index,
-        organisation_id=organisation,
-        organisation_code=code,
-        organisation=name,
-        document_number=number,
-        issuing_agencies=tuple(agencies),
-        document_date=written,
-        shown_on=_shown_on(published, source),
-        summary=summary,
-        normative=normative,
-        expires_on=end,
-    )
-
-
-def _shown_on(published_at: datetime | None, source_published_on: date | None) -> date | None:
-    if source_published_on:
-        return source_published_on
-    return timezone.localdate(published_at) if published_at else None
 
 
 # --- one item ----------------------------------------------------------------------------------------------------------
@@ -233,8 +141,8 @@ def item_page(item_id: int, number: int | None = None, on: date | None = None) -
         return None
     if head["state"] == State.WITHDRAWN or head["item__current__state"] == State.WITHDRAWN:
         return _withdrawn(item_id)
-    relations = _relation_rows(item_id)
-    citations = _citation_rows(head["pk"], item_id)
+    relations = relation_rows(item_id)
+    citations = citation_rows(head["pk"], item_id)
     rows = _breadcrumbs(item_id)
     newer, older = _neighbours(item_id, head, rows[0][-1].id if rows else None)
     linked = [*(row.other for row in relations), *(source for _, source in citations.inbound), newer, older]
@@ -251,15 +159,15 @@ def item_page(item_id: int, number: int | None = None, on: date | None = None) -
         editor=head["author__display_name"] or "",
         reviewer=head["approved_by__display_name"] or "",
         published_at=head["published_at"],
-        shown_on=_shown_on(head["published_at"], head["source_published_on"]),
+        shown_on=shown_on(head["published_at"], head["source_published_on"]),
         files=_files(head["pk"]),
         rows=rows,
-        relations=_grouped(relations, by_id),
+        relations=grouped(relations, by_id),
         citations=citations.outbound,
         cited_by=tuple(by_id[pk] for pk in dict.fromkeys(pk for _, pk in citations.inbound) if pk in by_id),
         changes=changes,
         editions=editions,
-        validity=_validity(head, relations, by_id, on) if head["item__kind"] == "policy_document" else None,
+        validity=validity(head, relations, by_id, on) if head["item__kind"] == "policy_document" else None,
         newer=by_id.get(newer) if newer else None,
         older=by_id.get(older) if older else None,
         is_current=head["pk"] == head["item__current_id"],
@@ -282,7 +190,7 @@ def document(item_id: int, number: int | None = None) -> ItemPage | None:
         editor="",
         reviewer="",
         published_at=head["published_at"],
-        shown_on=_shown_on(head["published_at"], head["source_published_on"]),
+        shown_on=shown_on(head["published_at"], head["source_published_on"]),
         files=_files(head["pk"]),
     )
 
@@ -294,18 +202,20 @@ def _edition(item_id: int, number: int | None) -> dict[str, Any] | None:
 
 _HEAD = (*_IDENTITY, *CONTENT, "item__current_id", "item__current__state")
 _current_edition = Prepared(
-    lambda item_id: Edition.objects.filter(
-        item_id=item_id, pk=F("item__current_id"), state__in=(State.PUBLISHED, State.WITHDRAWN)
+    lambda item_id: (
+        Edition.objects.filter(item_id=item_id, pk=F("item__current_id"), state__in=(State.PUBLISHED, State.WITHDRAWN))
+        .order_by()
+        .values_list(*_HEAD)
     )
-    .order_by()
-    .values_list(*_HEAD)
 )
 _numbered_edition = Prepared(
-    lambda item_id, number: Edition.objects.filter(
-        item_id=item_id, number=number, state__in=(State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
+    lambda item_id, number: (
+        Edition.objects.filter(
+            item_id=item_id, number=number, state__in=(State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
+        )
+        .order_by()
+        .values_list(*_HEAD)
     )
-    .order_by()
-    .values_list(*_HEAD)
 )
 
 
@@ -343,90 +253,6 @@ _breadcrumb_rows = Prepared(
 )
 
 
-# --- relations, validity, citations ------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class _RelationRow:
-    type: RelationType
-    forward: bool
-    other: int
-    effective_on: date | None
-    note: str
-    acts_from: tuple[date | None, date | None] = (None, None)
-    """Of the source edition: effective date and date of writing, when the relation names no day."""
-
-
-def _relation_rows(item_id: int) -> list[_RelationRow]:
-    """The relations of an item in both directions: one query."""
-    rows = []
-    for kind, source, target, on, note, effective, written in _relations_of(item_id):
-        forward = source == item_id
-        rows.append(
-            _RelationRow(
-                RELATION_TYPES[RelationKind(kind)], forward, target if forward else source, on, note, (effective, written)
-            )
-        )
-    return rows
-
-
-_relations_of = Prepared(
-    lambda item_id: Relation.objects.filter(Q(source_id=item_id) | Q(target_id=item_id))
-    .order_by("pk")
-    .values_list(
-        "kind", "source_id", "target_id", "effective_on", "note",
-        "source__current__effective_from", "source__current__document_date",
-    )  # fmt: skip
-)
-
-
-def _grouped(rows: Sequence[_RelationRow], by_id: Mapping[int, Card]) -> tuple[Ties, ...]:
-    groups: dict[tuple[str, str], list[Tie]] = {}
-    for row in rows:
-        if row.other in by_id:
-            type_ = row.type
-            heading = (type_.kind.value, type_.label) if row.forward else (type_.inverse, type_.inverse_label)
-            groups.setdefault(heading, []).append(Tie(by_id[row.other], row.effective_on, row.note))
-    return tuple(Ties(identifier, label, tuple(ties)) for (identifier, label), ties in groups.items())
-
-
-def _validity(head: Mapping[str, Any], rows: Sequence[_RelationRow], by_id: Mapping[int, Card], on: date | None) -> Validity:
-    """Validity from what the page has read anyway; `policies.validity` computes the same for lists."""
-    acts = []
-    for row in rows:
-        day = row.effective_on or row.acts_from[0] or row.acts_from[1]
-        if row.type.act is not None and not row.forward and day is not None and (card := by_id.get(row.other)):
-            by = f"《{card.title}》（{card.document_number}）" if card.document_number else f"《{card.title}》"
-            acts.append(Act(row.type.act, day, by, card.id))
-    facts = ValidityFacts(head["effective_from"], head["expires_on"], tuple(sorted(acts, key=lambda act: act.on)))
-    return validity_on(on or timezone.localdate(), facts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Citations:
-    outbound: tuple[tuple[str, int], ...]
-    inbound: tuple[tuple[str, int], ...]
-
-
-def _citation_rows(edition_id: int, item_id: int) -> _Citations:
-    """What the edition cites with certainty, and which published editions cite the item: one query."""
-    outbound, inbound = [], []
-    for edition, source, text, target in _citations_of(edition_id, item_id):
-        if edition == edition_id:
-            outbound.append((text, target))
-        elif len(inbound) < CITED_BY_SHOWN and source != item_id:
-            inbound.append((text, source))
-    return _Citations(tuple(outbound), tuple(inbound))
-
-
-_citations_of = Prepared(
-    lambda edition_id, item_id: Citation.objects.filter(
-        Q(edition_id=edition_id, target__current__state=State.PUBLISHED)
-        | Q(target_id=item_id, edition__state=State.PUBLISHED)
-    )
-    .order_by("-edition_id", "start")
-    .values_list("edition_id", "edition__item_id", "text", "target_id")
-)
-
-
 # --- history and neighbours --------------------------------------------------------------------------------------------
 def _history(item_id: int) -> tuple[tuple[Change, ...], tuple[EditionLine, ...]]:
     """The public change log and the published editions, newest first: one query."""
@@ -442,23 +268,18 @@ def _history(item_id: int) -> tuple[tuple[Change, ...], tuple[EditionLine, ...]]
 
 
 _history_rows = Prepared(
-    lambda item_id, same_id: ChangeNote.objects.filter(item_id=item_id)
-    .order_by()
-    .values_list("at", "what", "note", "item_id")
-    .union(
-        Edition.objects.filter(item_id=same_id, state__in=(State.PUBLISHED, State.SUPERSEDED))
+    lambda item_id, same_id: (
+        ChangeNote.objects.filter(item_id=item_id)
         .order_by()
-        .values_list("published_at", Value("", output_field=CharField()), "change_note", "number"),
-        all=True,
+        .values_list("at", "what", "note", "item_id")
+        .union(
+            Edition.objects.filter(item_id=same_id, state__in=(State.PUBLISHED, State.SUPERSEDED))
+            .order_by()
+            .values_list("published_at", Value("", output_field=CharField()), "change_note", "number"),
+            all=True,
+        )
     )
 )
-
-
-def shown_at(published_at: datetime | None, source_published_on: date | None) -> datetime | None:
-    """The moment by which lists order an item; the index uses the same."""
-    if source_published_on:
-        return timezone.make_aware(datetime.combine(source_published_on, time.min))
-    return published_at
 
 
 def _neighbours(item_id: int, head: Mapping[str, Any], row_id: int | None) -> tuple[int | None, int | None]:
@@ -468,7 +289,10 @@ def _neighbours(item_id: int, head: Mapping[str, Any], row_id: int | None) -> tu
     key, filters = sort_key(moment, item_id), {"catalogue_rows": (str(row_id),)}
     found = []
     for sort in (Sort.OLDEST, Sort.NEWEST):
-        hits = search(SearchQuery(filters=filters, sort=sort, limit=1, after=str(Cursor(sort, key)))).ids
+        try:
+            hits = search(SearchQuery(filters=filters, sort=sort, limit=1, after=str(Cursor(sort, key)))).ids
+        except SearchUnavailable:  # a document must be readable while the index is mended
+            return None, None
         found.append(hits[0] if hits else None)
     return found[0], found[1]
 
@@ -508,15 +332,3 @@ def by_document_number(number: str) -> list[int]:
     """Ids of public items that carry exactly this (normalised) document number."""
     found = Edition.objects.filter(document_number=number, state=State.PUBLISHED)
     return list(found.values_list("item_id", flat=True)[:50])
-
-
-
-def texts(ids: Iterable[int]) -> dict[int, str]:
-    """Plain text of the published editions of these items, to find passages in: one query."""
-    wanted = list(ids)
-    return dict(_text_rows(*wanted)) if wanted else {}
-
-
-_text_rows = Prepared(
-    lambda *ids: Edition.objects.filter(item_id__in=ids, state=State.PUBLISHED).order_by().values_list("item_id", "body_text")
-)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gongkai.catalogues.models import CatalogueRow, Duty
 from gongkai.disclosure.prepared import Prepared
@@ -126,7 +126,10 @@ def tree(catalogue: str, body_: Body | None = None, depth: int | None = None) ->
     if body_ is not None:
         found = _applying(found, body_)
     numbers = counts("catalogue_rows", organisation=str(body_.id) if body_ else "") if found else {}
-    nodes = [Node(*row[:7], bool(row[7]), numbers.get(str(row[0]), 0)) for row in found]
+    nodes = [
+        Node(pk, code, label, parent, level, class_, field_, bool(elements), numbers.get(str(pk), 0))
+        for pk, code, label, parent, level, class_, field_, elements, *_ in found
+    ]
     return _nested(nodes)
 
 
@@ -143,12 +146,7 @@ def _nested(nodes: Sequence[Node]) -> tuple[Node, ...]:
     children: dict[int | None, list[Node]] = {}
     for node in sorted(nodes, key=lambda one: -one.depth):
         parent = node.parent_id if node.parent_id in known else None
-        children.setdefault(parent, []).append(
-            Node(
-                node.id, node.code, node.label, node.parent_id, node.depth, node.statutory_class, node.disclosure_field,
-                node.is_leaf, node.count, tuple(children.get(node.id, ())),
-            )  # fmt: skip
-        )
+        children.setdefault(parent, []).append(replace(node, children=tuple(children.get(node.id, ()))))
     return tuple(children.get(None, ()))
 
 

@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PATTERNS = ("gongkai-upload-*", "gongkai-archive-*")
+PATTERNS = ("gongkai-upload-*", "gongkai-read-*", "gongkai-archive-*")
 """Names of our temporary directories: `files.store` and the archive reader make them."""
 UNUSED_AFTER = 24 * 3600.0
 """Seconds without a change after which a directory belongs to no living process."""

@@ -68,9 +68,7 @@ def store(name: str, stream: BinaryIO) -> StoredFile:
                 [Reason(f"file_{error.code}", f"附件“{name}”：{error.message}", field="attachment")]
             ) from error
         storage_name = f"{spooled.sha256[:2]}/{spooled.sha256[2:4]}/{spooled.sha256}"
-        if not default_storage.exists(storage_name):
-            with spooled.path.open("rb") as source:
-                default_storage.save(storage_name, File(source))
+        _keep(spooled, storage_name)
         created, _ = StoredFile.objects.get_or_create(
             sha256=spooled.sha256,
             defaults={
@@ -84,6 +82,23 @@ def store(name: str, stream: BinaryIO) -> StoredFile:
             },
         )
         return created
+
+
+def _keep(spooled: Spooled, storage_name: str) -> None:
+    """Put the content where its hash says.
+
+    A file that is there without a record was left by a process that died, perhaps half written: it stays only when it has
+    the very content.
+    """
+    if default_storage.exists(storage_name):
+        with default_storage.open(storage_name, "rb") as present:
+            if hashlib.file_digest(present, "sha256").hexdigest() == spooled.sha256:
+                return
+        default_storage.delete(storage_name)
+    with spooled.path.open("rb") as source:
+        kept_as = default_storage.save(storage_name, File(source))
+    if kept_as != storage_name:
+        default_storage.delete(kept_as)  # another process put the same content there at the same moment
 
 
 def read_scanned(file: StoredFile) -> None:

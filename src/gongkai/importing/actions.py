@@ -36,6 +36,7 @@ def take_in(
     every item is audited as imported.
     """
     with transaction.atomic():
+        _wait_for_other_imports()
         fresh = _fresh(drafts, run)
         if not fresh:
             return Taken(0, len(drafts))
@@ -63,6 +64,7 @@ def finish(run: ImportRun, *, actor: Actor, organisation: Organisation) -> None:
     Runs over everything imported, so a run that was killed is completed by the next one. Idempotent.
     """
     with transaction.atomic():
+        _wait_for_other_imports()
         made = _link_interpretations() + _link_versions()
         changed = sorted({pk for relation in made for pk in (relation.source_id, relation.target_id)})
         relinked = citations.relink()
@@ -81,6 +83,14 @@ def finish(run: ImportRun, *, actor: Actor, organisation: Organisation) -> None:
             entries=[Entry("import.finish", "import_run", str(run.pk), organisation.pk, detail)],
             public=bool(changed or relinked or run.added),
         )
+
+
+def _wait_for_other_imports() -> None:
+    """One import writes at a time, so that two runs over the same material cannot both find a document new.
+
+    The lock is on the body that was set up first (any row will do, as long as all take the same); clerks need no such lock.
+    """
+    Organisation.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True).first()
 
 
 def _fresh(drafts: Sequence[Draft], run: ImportRun) -> list[Draft]:

@@ -13,6 +13,7 @@ from gongkai.files.models import StoredFile
 from gongkai.importing.models import ImportedRecord
 from gongkai.rules.index_number import parse_index_number
 from gongkai.rules.publication import State
+from gongkai.search import SearchUnavailable
 from gongkai.search.verify import verify as verify_index
 
 
@@ -84,7 +85,10 @@ def _imports() -> Check:
 
 def _index() -> Check:
     """The search index holds exactly what is public, in its present content."""
-    result = verify_index()
+    try:
+        result = verify_index()
+    except SearchUnavailable as error:
+        return Check("检索索引", 0, (str(error),))
     waiting = f"（另有 {result.pending} 项变更等待入索引）" if result.pending else ""
     problems = [
         f"{label} {len(ids)} 项{waiting}：{', '.join(map(str, ids[:10]))}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from gongkai.audit.log import Entry, record
 from gongkai.organisations.actors import NotVisible
 from gongkai.organisations.models import Membership, Organisation, User
+from gongkai.organisations.passwords import password_problems
 from gongkai.organisations.selectors import person_for
 from gongkai.rules.access import Action, Actor, Role, Subject, can
 from gongkai.rules.reasons import Reason, Refused
@@ -81,7 +81,7 @@ def create_user(
 ) -> User:
     """Open an account with its first roles, as (organisation id, role). Raises `Refused` with every reason at once."""
     wanted = list(dict.fromkeys(roles))
-    for organisation_id, _ in wanted or [(None, None)]:
+    for organisation_id in (body for body, _ in wanted) if wanted else (None,):
         _require(actor, Action.MANAGE_MEMBERS, organisation_id)
     user = User(username=username.strip(), display_name=display_name.strip(), phone=phone.strip(), email=email.strip())
     reasons = [*_person_reasons(user), *_password_reasons(password, user)]
@@ -101,7 +101,7 @@ def create_user(
 @transaction.atomic
 def update_user(*, actor: Actor, user_id: int, values: Mapping[str, str]) -> User:
     """Change a person's name or contacts (`PERSON_FIELDS`)."""
-    user = _person(actor, user_id)
+    user = person_for(actor, user_id)
     changed = _fill(user, values, PERSON_FIELDS)
     if reasons := _person_reasons(user):
         raise Refused(reasons)
@@ -115,7 +115,7 @@ def update_user(*, actor: Actor, user_id: int, values: Mapping[str, str]) -> Use
 def grant_role(*, actor: Actor, user_id: int, organisation_id: int, role: Role) -> None:
     """Give a person a role in a body; a role already held is no error."""
     _require(actor, Action.MANAGE_MEMBERS, organisation_id)
-    user = _person(actor, user_id)
+    user = person_for(actor, user_id)
     organisation = _organisation(organisation_id)
     _, created = Membership.objects.get_or_create(user=user, organisation=organisation, role=role.value)
     if created:
@@ -126,7 +126,7 @@ def grant_role(*, actor: Actor, user_id: int, organisation_id: int, role: Role) 
 def revoke_role(*, actor: Actor, user_id: int, organisation_id: int, role: Role) -> None:
     """Take a role away. The last 系统管理 role of all cannot be taken, or nobody could manage the system any more."""
     _require(actor, Action.MANAGE_MEMBERS, organisation_id)
-    user = _person(actor, user_id)
+    user = person_for(actor, user_id)
     held = Membership.objects.filter(user=user, organisation_id=organisation_id, role=role.value)
     if not held.exists():
         raise NotVisible
@@ -139,7 +139,7 @@ def revoke_role(*, actor: Actor, user_id: int, organisation_id: int, role: Role)
 @transaction.atomic
 def set_user_active(*, actor: Actor, user_id: int, active: bool) -> None:
     """Close an account or open it again. Records of what the person did stay."""
-    user = _person(actor, user_id)
+    user = person_for(actor, user_id)
     if not active and user.pk == actor.user_id:
         raise Refused([Reason("self_deactivation", "不能停用自己的账号，请由其他系统管理员办理。")])
     if not active and not _administrators().exclude(user=user).exists():
@@ -153,7 +153,7 @@ def set_user_active(*, actor: Actor, user_id: int, active: bool) -> None:
 @transaction.atomic
 def reset_password(*, actor: Actor, user_id: int, password: str) -> None:
     """Set a new first password for somebody who lost his; it ends all his sessions."""
-    user = _person(actor, user_id)
+    user = person_for(actor, user_id)
     if reasons := _password_reasons(password, user):
         raise Refused(reasons)
     user.set_password(password)
@@ -170,12 +170,7 @@ def _require(actor: Actor, action: Action, organisation_id: int | None) -> None:
         raise Refused(decision.reasons)
 
 
-def _person(actor: Actor, user_id: int) -> User:
-    """The person, when the actor manages members of one of his bodies."""
-    return person_for(actor, user_id)
-
-
-def _organisation(organisation_id: int | None) -> Organisation:
+def _organisation(organisation_id: int) -> Organisation:
     organisation = Organisation.objects.select_for_update().filter(pk=organisation_id).first()
     if organisation is None:
         raise NotVisible
@@ -233,18 +228,17 @@ def _person_reasons(user: User) -> list[Reason]:
         user.clean_fields(exclude=["password", "display_name"])
     except ValidationError as error:
         labels = {"username": "用户名", "email": "电子邮箱", "phone": "办公电话"}
-        reasons += [Reason("format", f"{labels.get(name, name)}：{'；'.join(m)}", field=name) for name, m in error.message_dict.items()]
+        reasons += [
+            Reason("format", f"{labels.get(name, name)}：{'；'.join(m)}", field=name)
+            for name, m in error.message_dict.items()
+        ]
     if User.objects.exclude(pk=user.pk).filter(username__iexact=user.username).exists():
         reasons.append(Reason("taken", "该用户名已被使用，请另取。", field="username"))
     return reasons
 
 
 def _password_reasons(password: str, user: User) -> list[Reason]:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        return [Reason("password", message, field="password") for message in error.messages]
-    return []
+    return [Reason("password", problem, field="password") for problem in password_problems(password, user)]
 
 
 def _administrators() -> Any:
@@ -253,8 +247,12 @@ def _administrators() -> Any:
 
 
 def _audit(actor: Actor, action: str, organisation: Organisation, detail: Mapping[str, Any]) -> None:
-    record(actor=actor, entries=[Entry(action, "organisation", str(organisation.pk), organisation.pk, detail)], public=True)
+    record(
+        actor=actor, entries=[Entry(action, "organisation", str(organisation.pk), organisation.pk, detail)], public=True
+    )
 
 
-def _audit_person(actor: Actor, action: str, user: User, organisation_id: int | None, detail: Mapping[str, Any]) -> None:
+def _audit_person(
+    actor: Actor, action: str, user: User, organisation_id: int | None, detail: Mapping[str, Any]
+) -> None:
     record(actor=actor, entries=[Entry(action, "user", str(user.pk), organisation_id, {"user": str(user), **detail})])

@@ -19,7 +19,9 @@ class Organisation(models.Model):
     short_name = models.CharField("简称", max_length=40)
     aliases = models.JSONField("曾用名与别名", default=list, blank=True)
     kind = models.CharField("类别", max_length=40, db_index=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     division_code = models.CharField("行政区划代码", max_length=12, blank=True)
     disclosure_office = models.CharField("政府信息公开工作机构", max_length=100, blank=True)

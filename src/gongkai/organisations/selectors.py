@@ -61,6 +61,8 @@ def roles_of(users: Iterable[User]) -> dict[int, list[Membership]]:
     held: dict[int, list[Membership]] = {user.pk: [] for user in users}
     found = Membership.objects.filter(user_id__in=held).select_related("organisation")
     order = list(Role)
-    for membership in sorted(found, key=lambda m: (m.organisation.position, m.organisation_id, order.index(Role(m.role)))):
+    for membership in sorted(
+        found, key=lambda m: (m.organisation.position, m.organisation_id, order.index(Role(m.role)))
+    ):
         held[membership.user_id].append(membership)
     return held

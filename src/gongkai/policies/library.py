@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gongkai.disclosure.models import Edition, Relation
-from gongkai.disclosure.public import Card, cards
+from gongkai.disclosure.public_cards import Card, cards
 from gongkai.organisations.models import Organisation
 from gongkai.policies.validity import ACT_KINDS, validity_of
 from gongkai.rules.publication import State
@@ -106,7 +106,9 @@ def wanted(specs: Iterable[FacetSpec]) -> dict[str, int]:
     return {spec.facet: 500 if spec.vocabulary == "subjects" or spec.facet == "year" else spec.shown for spec in specs}
 
 
-def facets(results: SearchResults, specs: Iterable[FacetSpec], selected: Mapping[str, Sequence[str]]) -> tuple[Facet, ...]:
+def facets(
+    results: SearchResults, specs: Iterable[FacetSpec], selected: Mapping[str, Sequence[str]]
+) -> tuple[Facet, ...]:
     """Facets with labels, counts and what is chosen; facets without any value are left out. At most one query."""
     shown = []
     for spec in specs:
@@ -141,7 +143,9 @@ def _subjects(counted: Mapping[str, int], selected: set[str]) -> tuple[FacetValu
         opened = term.code in selected or any(child.selected for child in below)
         if term.code in counted or opened:
             count = counted.get(term.code, 0)
-            found.append(FacetValue(term.code, term.label, count, term.code in selected, tuple(below) if opened else ()))
+            found.append(
+                FacetValue(term.code, term.label, count, term.code in selected, tuple(below) if opened else ())
+            )
     return tuple(found)
 
 
@@ -175,6 +179,7 @@ def scan(query: SearchQuery, day: date, statuses: Sequence[Status], size: int) -
     last = min(filter(None, (day, query.document_date.last)))
     query = replace(query, document_date=DateRange(query.document_date.first, last), limit=SCAN_STEP, facets={})
     kept: list[Entry] = []
+    place = ""
     for _ in range(SCAN_LIMIT // SCAN_STEP):
         results = search(query)
         keys = {hit.id: hit.sort_key for hit in results.hits}
@@ -182,15 +187,18 @@ def scan(query: SearchQuery, day: date, statuses: Sequence[Status], size: int) -
             if statuses and (entry.validity is None or entry.validity.status not in statuses):
                 continue
             if len(kept) == size:
-                return kept, str(Cursor(query.effective_sort, keys[kept[-1].card.id]))
+                return kept, place
             kept.append(entry)
+            place = str(Cursor(query.effective_sort, keys[entry.card.id]))
         if results.next_cursor is None:
             return kept, None
         query = replace(query, after=results.next_cursor)
     return kept, query.after
 
 
-def in_force(day: date, *, organisation: int | None = None, after: str | None = None, size: int) -> tuple[list[Entry], str | None]:
+def in_force(
+    day: date, *, organisation: int | None = None, after: str | None = None, size: int
+) -> tuple[list[Entry], str | None]:
     """继续有效文件目录: the normative documents that bind on `day`, newest first, and the cursor of the page that follows."""
     filters = dict(NORMATIVE)
     if organisation:
@@ -245,6 +253,7 @@ def _done(kind: str) -> str:
 def expiries(year: int | None = None, today: date | None = None) -> QuerySet[Edition]:
     """Published normative documents whose term has ended, as rows for the pager."""
     day = today or timezone.localdate()
-    found = Edition.objects.filter(state=State.PUBLISHED, normative=True, item__kind=POLICY_DOCUMENT, expires_on__lt=day)
+    found = Edition.objects.filter(
+        state=State.PUBLISHED, normative=True, item__kind=POLICY_DOCUMENT, expires_on__lt=day
+    )
     return found.filter(expires_on__year=year) if year else found
-

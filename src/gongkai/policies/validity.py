@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gongkai.disclosure.models import Edition, Item, Relation
+from gongkai.disclosure.prepared import Prepared
 from gongkai.rules.publication import State
 from gongkai.rules.relations import RELATION_TYPES, RelationKind
 from gongkai.rules.validity import Act, Validity, ValidityFacts, next_change, validity_on
@@ -14,12 +16,37 @@ from gongkai.rules.validity import Act, Validity, ValidityFacts, next_change, va
 ACT_KINDS = tuple(kind.value for kind, row in RELATION_TYPES.items() if row.act is not None)
 
 
+SIZES = (1, 5, 10, 20, 50)
+"""Numbers of ids the prepared queries are written for; fewer are filled up by repeating one, more are asked the plain way."""
+
+
 def facts_of(item_ids: Iterable[int]) -> dict[int, ValidityFacts]:
-    """Dates of, and acts on, the published editions of these items: two queries. Items that are not public are left out."""
-    ids = list(item_ids)
+    """Dates of, and acts on, the public editions of these items: two queries. Items that are not public are left out."""
+    ids = sorted(set(item_ids))
+    if not ids:
+        return {}
+    size = next((size for size in SIZES if len(ids) <= size), None)
+    if size is not None:
+        padded = ids + ids[:1] * (size - len(ids))
+        acted, dated = _prepared_acts(*padded), _prepared_dates(*padded)
+    else:
+        acted, dated = list(_acts_on(*ids)), list(_dates_of(*ids))
     acts: dict[int, list[Act]] = {}
-    relations = Relation.objects.filter(target_id__in=ids, kind__in=ACT_KINDS, source__current__state=State.PUBLISHED)
-    columns = (
+    for target, kind, on, source, number, title, written, effective in acted:
+        day = on or effective or written
+        act = RELATION_TYPES[RelationKind(kind)].act
+        if day is not None and act is not None:
+            acts.setdefault(target, []).append(Act(act, day, f"《{title}》（{number}）" if number else f"《{title}》", source))
+    return {
+        item: ValidityFacts(effective, expires, tuple(sorted(acts.get(item, ()), key=lambda act: act.on)))
+        for item, effective, expires in dated
+    }
+
+
+def _acts_on(*ids: int) -> QuerySet[Any, Any]:
+    return Relation.objects.filter(
+        target_id__in=ids, kind__in=ACT_KINDS, source__current__state=State.PUBLISHED
+    ).values_list(
         "target_id",
         "kind",
         "effective_on",
@@ -29,18 +56,15 @@ def facts_of(item_ids: Iterable[int]) -> dict[int, ValidityFacts]:
         "source__current__document_date",
         "source__current__effective_from",
     )
-    for target, kind, on, source, number, title, written, effective in relations.values_list(*columns):
-        day = on or effective or written
-        act = RELATION_TYPES[RelationKind(kind)].act
-        if day is not None and act is not None:
-            acts.setdefault(target, []).append(
-                Act(act, day, f"《{title}》（{number}）" if number else f"《{title}》", source)
-            )
-    public = Edition.objects.filter(item_id__in=ids, state__in=(State.PUBLISHED, State.WITHDRAWN))
-    return {
-        item: ValidityFacts(effective, expires, tuple(sorted(acts.get(item, ()), key=lambda act: act.on)))
-        for item, effective, expires in public.values_list("item_id", "effective_from", "expires_on")
-    }
+
+
+def _dates_of(*ids: int) -> QuerySet[Any, Any]:
+    return Item.objects.filter(pk__in=ids, current__isnull=False).values_list(
+        "pk", "current__effective_from", "current__expires_on"
+    )
+
+
+_prepared_acts, _prepared_dates = Prepared(_acts_on), Prepared(_dates_of)
 
 
 def validity_of(item_ids: Iterable[int], on: date | None = None) -> dict[int, Validity]:
@@ -64,13 +88,4 @@ def changing_between(after: date, until: date) -> list[int]:
         item
         for item, facts in facts_of(ids).items()
         if (change := next_change(facts, after)) is not None and change <= until
-    )
-
-
-def documents() -> "Iterable[int]":
-    """Ids of all published policy documents, in order."""
-    return (
-        Item.objects.filter(kind="policy_document", current__state=State.PUBLISHED)
-        .order_by("pk")
-        .values_list("pk", flat=True)
     )

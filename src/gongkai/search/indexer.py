@@ -69,8 +69,15 @@ def index_pending(*, wait: float = 0.0) -> int:
     done = 0
     with writing(index_directory(), wait=wait):
         deployed_engine().tidy()
+        rebuilt = not deployed_engine().writable() and next(all_ids(), None) is not None
+        if rebuilt:
+            # Deleted, never built, or of another version of the program: applying the changes alone would give an index
+            # that silently lacks everything else.
+            _rebuild(lambda count: None)
         while count := len(drain(deployed_engine())):
             done += count
+    if rebuilt and not done:
+        after_index()
     return done
 
 
@@ -79,7 +86,7 @@ def index_forever(stop: Callable[[], bool], *, pause: float = 0.5) -> None:
     while not stop():
         close_old_connections()
         try:
-            done = index_pending() if OutboxEntry.objects.exists() else 0
+            done = index_pending() if OutboxEntry.objects.exists() or not deployed_engine().writable() else 0
         except AnotherIndexerRuns:
             done = 0
         if not done:
@@ -128,12 +135,18 @@ def reindex(*, wait: float = 30.0, progress: Callable[[int], None] = lambda coun
     Raises:
         AnotherIndexerRuns: another process writes the index and did not end within ``wait`` seconds.
     """
-    engine = deployed_engine()
     with writing(index_directory(), wait=wait):
-        with engine.rebuild() as new:
-            count = _build(engine, new, progress)
-            new.publish()
+        count = _rebuild(progress)
         after_index()
+    return count
+
+
+def _rebuild(progress: Callable[[int], None]) -> int:
+    """`reindex` for one who holds the writing lock."""
+    engine = deployed_engine()
+    with engine.rebuild() as new:
+        count = _build(engine, new, progress)
+        new.publish()
     return count
 
 

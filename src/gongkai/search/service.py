@@ -6,8 +6,9 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
-from gongkai.search.engine import Engine
+from gongkai.search.engine import Engine, SearchUnavailable
 from gongkai.search.engines.embedded import EmbeddedEngine
 from gongkai.search.query import SearchQuery
 from gongkai.search.results import SearchResults
@@ -31,5 +32,15 @@ def engine() -> Engine:
 
 
 def search(query: SearchQuery) -> SearchResults:
-    """Answer ``query`` with the deployment's engine. Raises `SearchUnavailable`, `InvalidQuery`."""
-    return engine().search(query)
+    """Answer ``query`` with the deployment's engine. Raises `SearchUnavailable`, `InvalidQuery`.
+
+    That nothing is found because the index is missing (deleted, not yet built) is not passed off as an answer.
+    """
+    results = engine().search(query)
+    if results.total == 0 and not engine().writable() and _anything_public():
+        raise SearchUnavailable("搜索索引不存在，请系统管理员运行“gongkai reindex”建立索引。")
+    return results
+
+
+def _anything_public() -> bool:
+    return bool(import_string(settings.GONGKAI_SEARCH_ALL_IDS)(-1, 1))

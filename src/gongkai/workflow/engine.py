@@ -1,12 +1,9 @@
 """One step of a workflow: may this person do it, does the state allow it, and what refuses it, all reasons at once."""
 
+from gongkai.organisations.actors import NotVisible
 from gongkai.rules.access import Action, Actor, Subject, can
 from gongkai.rules.publication import Event, PublicationFacts, refusals
 from gongkai.rules.reasons import Refused
-
-
-class NotVisible(LookupError):
-    """The object does not exist or belongs to another body; the two are not told apart. Pages answer 404."""
 
 
 def require(actor: Actor, action: Action, subject: Subject) -> None:

@@ -1,0 +1,1 @@
+"""Pages: the public portal, the office, and what they share."""

@@ -1,0 +1,113 @@
+"""The audit log as people read it: who did what to which object, when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from gongkai.audit.models import AuditRecord
+from gongkai.organisations.models import Organisation
+from gongkai.organisations.selectors import bodies_where
+from gongkai.rules.access import Action, Actor, Role, Subject, can
+from gongkai.rules.reasons import Refused
+from gongkai.rules.vocabulary import vocabulary
+from gongkai.web.office.pages import office_page, show
+from gongkai.web.shared.dates import local
+from gongkai.web.shared.pager import paginate
+
+PAGE = 50
+
+ACTIONS = {
+    "item.create": "新建", "item.edit": "修改", "item.discard": "放弃草稿", "item.attach": "上传附件", "item.detach": "移除附件",
+    "item.reclassify": "调整目录事项", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
+    "item.sign": "签发", "item.return_to_draft": "撤回签发", "item.publish": "发布", "item.correct": "建立更正版本",
+    "item.withdraw": "撤回", "item.relate": "建立关联", "item.unrelate": "取消关联", "item.import": "导入",
+    "organisation.create": "新建机构", "organisation.edit": "修改机构", "organisation.activate": "启用机构",
+    "organisation.deactivate": "停用机构", "user.create": "新建账号", "user.edit": "修改账号", "user.grant_role": "设置角色",
+    "user.revoke_role": "取消角色", "user.activate": "启用账号", "user.deactivate": "停用账号", "user.reset_password": "重置密码",
+    "catalogue.create": "建立目录", "sample.load": "装入示例数据",
+}  # fmt: skip
+OBJECTS = {"item": "信息", "organisation": "机构", "user": "人员", "catalogue": "目录", "sample": "示例数据"}
+DETAILS = {
+    "title": "标题", "index_number": "索引号", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",
+    "remark": "意见", "scheduled_for": "定时发布", "note": "说明", "reason": "原因", "kind": "关系", "target": "关联信息",
+    "effective_on": "生效日期", "code": "代码", "user": "人员", "username": "用户名", "role": "角色", "roles": "角色",
+    "before": "原事项", "after": "现事项", "count": "数量", "sha256": "文件摘要",
+}  # fmt: skip
+FIELDS = {
+    "title": "标题", "body": "正文", "summary": "内容概述", "keywords": "关键词", "content_source": "信息来源", "source_url": "来源链接",
+    "document_number": "发文字号", "issuing_agencies": "发文机关", "document_date": "成文日期", "issued_on": "发文日期",
+    "formed_on": "生成日期", "effective_from": "生效日期", "expires_on": "失效日期", "normative": "规范性文件", "subjects": "主题分类",
+    "genre": "体裁分类", "audiences": "服务对象", "life_cycle": "生命周期", "enquiry_agency": "咨询机构", "enquiry_phone": "咨询电话",
+    "details": "本类要素", "disclosure_attribute": "公开属性", "non_disclosure_reason": "不予主动公开的理由", "rows": "目录事项",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record in words."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    action: str
+    object_type: str
+    object_id: str
+    organisation: str
+    details: tuple[tuple[str, str], ...]
+
+
+def described(records: Iterable[AuditRecord], bodies: dict[int, str] | None = None) -> list[Line]:
+    """Put records into words; `bodies` names the organisations where they are to be shown."""
+    return [
+        Line(
+            record.sequence,
+            local(record.at),
+            record.actor_name,
+            ACTIONS.get(record.action, record.action),
+            OBJECTS.get(record.object_type, record.object_type),
+            record.object_id,
+            (bodies or {}).get(record.organisation_id or 0, ""),
+            tuple(
+                (DETAILS.get(key, key), _words(key, value))
+                for key, value in record.detail.items()
+                if value not in ("", None, [])
+            ),
+        )
+        for record in records
+    ]
+
+
+def _words(key: str, value: Any) -> str:
+    if key == "fields":
+        return "、".join(FIELDS.get(str(one), str(one)) for one in value)
+    if key == "reason":
+        return vocabulary("withdrawal_reasons").label(str(value))
+    if key == "role":
+        return _role(value)
+    if key == "roles":
+        return "、".join(_role(one[1] if isinstance(one, list) else one) for one in value)
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _role(code: Any) -> str:
+    return Role(code).label if code in set(Role) else str(code)
+
+
+@office_page()
+def audit_log(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The log of one's bodies, or of all for the district office and administrators; newest first."""
+    bodies = bodies_where(actor, Action.VIEW_AUDIT)
+    if bodies == frozenset():
+        raise Refused(can(actor, Action.VIEW_AUDIT, Subject(None)).reasons)
+    records = AuditRecord.objects.all() if bodies is None else AuditRecord.objects.filter(organisation_id__in=bodies)
+    page = paginate(records, ("-sequence",), request.GET, PAGE)
+    names = dict(
+        Organisation.objects.filter(pk__in={r.organisation_id for r in page.rows}).values_list("pk", "short_name")
+    )
+    context = {"page": page, "lines": described(page.rows, names), "section": "audit"}
+    return show(request, actor, "audit.html", context)

@@ -1,0 +1,295 @@
+"""The register in the office: the list, an item's page, the editor, attachments and editions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+
+from gongkai.audit.log import history
+from gongkai.disclosure import actions, selectors
+from gongkai.disclosure.editing import ELEMENTS
+from gongkai.disclosure.models import Edition, Item
+from gongkai.organisations.models import Organisation
+from gongkai.organisations.selectors import organisations_where, visible_to
+from gongkai.rules.access import Action, Actor, Subject, can
+from gongkai.rules.publication import Completeness, State, completeness
+from gongkai.rules.reasons import Refused
+from gongkai.rules.relations import RELATION_TYPES, RelationKind
+from gongkai.rules.vocabulary import vocabulary
+from gongkai.text.html_text import html_to_text
+from gongkai.web.office.audit import described
+from gongkai.web.office.item_forms import REASON_FIELDS, ItemForm, OpenItemForm, detail_labels, initial_of, row_choices
+from gongkai.web.office.pages import office_page, show
+from gongkai.web.office.steps import offers
+from gongkai.web.shared.forms import Form
+from gongkai.web.shared.pager import paginate
+from gongkai.workflow.engine import NotVisible
+
+PAGE = 30
+HISTORY = 50
+"""How many steps of an item's history its page shows."""
+
+
+@office_page()
+def item_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Items of one's bodies, last touched first."""
+    bodies = list(visible_to(actor).values_list("pk", "short_name"))
+    filters = _filters(request.GET, {pk for pk, _ in bodies})
+    page = paginate(selectors.office_list(actor, filters), selectors.ORDER, request.GET, PAGE)
+    context = {
+        "page": page,
+        "filters": filters,
+        "bodies": bodies,
+        "kinds": [(term.code, term.label) for term in vocabulary("item_kinds").terms],
+        "states": [(state.value, state.label) for state in State if state is not State.SUPERSEDED],
+        "section": "items",
+    }
+    return show(request, actor, "items.html", context)
+
+
+def _filters(params: Mapping[str, str], bodies: set[int]) -> selectors.Filters:
+    """What the address asks for; what it cannot mean is left out."""
+    body = params.get("organisation", "")
+    state = params.get("state", "")
+    kind = params.get("kind", "")
+    return selectors.Filters(
+        organisation_id=int(body) if body.isdecimal() and int(body) in bodies else None,
+        state=State(state) if state in set(State) else None,
+        kind=kind if kind in vocabulary("item_kinds") else "",
+        text=params.get("q", "")[:200].replace("\x00", ""),
+    )
+
+
+@office_page()
+def item_page(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
+    """One item: where it stands, what can be done next, its text as the public sees it, its history."""
+    return render_item(request, actor, selectors.item_for(actor, item_id))
+
+
+def render_item(
+    request: HttpRequest, actor: Actor, item: Item, posted: tuple[str, Form] | None = None, status: int = 200
+) -> HttpResponse:
+    """The item's page; `posted` is a step's form that came back with errors."""
+    edition = selectors.in_hand(item)
+    attachments = selectors.attachments_of(edition)
+    rows = list(item.rows.select_related("catalogue"))
+    subject = Subject(item.organisation_id, State(edition.state), edition.author_id)
+    context = {
+        "item": item,
+        "edition": edition,
+        "attachments": attachments,
+        "rows": rows,
+        "details": detail_labels(item.kind, edition.details),
+        "meter": _meter(actor, item, edition),
+        "offers": offers(actor, item, posted),
+        "relations": _relation_lines(item),
+        "editions": selectors.editions_of(item),
+        "history": described(history("item", item.pk)[:HISTORY]),
+        "may_edit": bool(can(actor, Action.EDIT, subject)) and item.working is not None,
+        "may_relate": bool(can(actor, Action.RELATE, subject)),
+        "section": "items",
+    }
+    return show(request, actor, "item.html", context, status)
+
+
+def _meter(actor: Actor, item: Item, edition: Edition) -> Completeness:
+    """How complete the edition is, as the inspection counts it."""
+    present = actions.publication_facts(actor, item, edition).present_fields
+    return completeness(item.kind, present, normative=edition.normative)
+
+
+def _relation_lines(item: Item) -> list[dict[str, Any]]:
+    """Ties of the item as it reads them: heading, the other item, whether it may be undone from here."""
+    lines = []
+    for relation in selectors.relations_of(item):
+        outgoing = relation.source_id == item.pk
+        other = relation.target if outgoing else relation.source
+        kind = RELATION_TYPES[RelationKind(relation.kind)]
+        shown = other.current or other.working
+        lines.append(
+            {
+                "relation": relation,
+                "label": kind.label if outgoing else kind.inverse_label,
+                "title": shown.title if shown and (other.current or outgoing) else "（尚未发布）",
+                "public": other.current is not None,
+                "other": other,
+                "outgoing": outgoing,
+            }
+        )
+    return lines
+
+
+@office_page()
+def edition_page(request: HttpRequest, actor: Actor, item_id: int, number: int) -> HttpResponse:
+    """One edition as it is or was, with who wrote, reviewed and signed it."""
+    item = selectors.item_for(actor, item_id)
+    edition = selectors.edition_for(item, number)
+    context = {"item": item, "edition": edition, "attachments": selectors.attachments_of(edition), "section": "items"}
+    return show(request, actor, "edition.html", context)
+
+
+@office_page()
+def attachment(request: HttpRequest, actor: Actor, item_id: int, attachment_id: int) -> HttpResponseBase:
+    """A file of any edition, published or not, for those who work on the item; always as a download."""
+    found = selectors.attachment_for(selectors.item_for(actor, item_id), attachment_id)
+    response = FileResponse(default_storage.open(found.file.storage_name), content_type=found.file.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
+    return response
+
+
+# --- writing -----------------------------------------------------------------------------------------------------------
+@office_page("GET", "POST")
+def create_item(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """A new item: first body and kind, then the editor."""
+    bodies = {body.pk: body for body in organisations_where(actor, Action.CREATE)}
+    if not bodies:
+        raise Refused(can(actor, Action.CREATE, Subject(None)).reasons)
+    chosen = request.GET.get("organisation", "")
+    opening = OpenItemForm(
+        request.GET if chosen else None, organisations=[(str(pk), body.name) for pk, body in bodies.items()]
+    )
+    if not chosen or not opening.is_valid():
+        if chosen.isdecimal() and int(chosen) not in bodies:
+            raise NotVisible
+        return show(
+            request, actor, "open_item.html", {"form": opening, "section": "create"}, 422 if opening.is_bound else 200
+        )
+    body, kind = bodies[int(opening.cleaned_data["organisation"])], opening.cleaned_data["kind"]
+    rows = row_choices_for(body)
+    if request.method != "POST":
+        start = {"issuing_agencies": [body.name], "enquiry_agency": body.name, "enquiry_phone": body.phone}
+        return _editor(request, actor, body, kind, ItemForm(kind=kind, rows=rows, initial=start))
+    form = ItemForm(request.POST, request.FILES, kind=kind, rows=rows)
+    if not form.is_valid():
+        return _editor(request, actor, body, kind, form, status=422)
+    try:
+        item = actions.create_item(
+            actor=actor, organisation_id=body.pk, kind=kind, values=form.values, row_ids=form.row_ids
+        )
+    except Refused as refusal:
+        form.add_reasons(refusal.reasons, REASON_FIELDS)
+        return _editor(request, actor, body, kind, form, status=422)
+    messages.success(request, f"草稿已建立，索引号 {item.index_number}。")
+    return _after_saving(request, actor, item, form)
+
+
+@office_page("GET", "POST")
+def edit_item(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
+    """The editor of a draft. Somebody else's save in between is shown beside one's own text; nothing is overwritten unseen."""
+    item = selectors.item_for(actor, item_id)
+    edition = selectors.in_hand(item)
+    decision = can(actor, Action.EDIT, Subject(item.organisation_id, State(edition.state), edition.author_id))
+    if not decision:
+        raise Refused(decision.reasons)
+    rows = row_choices_for(item.organisation)
+    if request.method != "POST":
+        form = ItemForm(kind=item.kind, rows=rows, initial=initial_of(edition, item.rows.values_list("pk", flat=True)))
+        return _editor(request, actor, item.organisation, item.kind, form, item)
+    form = ItemForm(request.POST, request.FILES, kind=item.kind, rows=rows)
+    if not form.is_valid():
+        return _editor(request, actor, item.organisation, item.kind, form, item, status=422)
+    try:
+        actions.save_draft(
+            actor=actor,
+            item_id=item.pk,
+            values=form.values,
+            row_ids=form.row_ids,
+            revision=form.cleaned_data["revision"],
+        )
+    except Refused as refusal:
+        form.add_reasons(refusal.reasons, REASON_FIELDS)
+        stored = edition if "conflict" in refusal.codes else None
+        return _editor(
+            request, actor, item.organisation, item.kind, form, item, stored=stored, status=409 if stored else 422
+        )
+    messages.success(request, "草稿已保存。")
+    return _after_saving(request, actor, item, form)
+
+
+def _after_saving(request: HttpRequest, actor: Actor, item: Item, form: ItemForm) -> HttpResponse:
+    """Attach what was uploaded. A file that is refused is named; the text is safe by then."""
+    refused = False
+    for file in form.cleaned_data["attachments"]:
+        try:
+            actions.attach(actor=actor, item_id=item.pk, name=file.name, stream=file)
+        except Refused as refusal:
+            refused = True
+            for reason in refusal.reasons:
+                messages.error(request, f"{reason}其他内容已保存，请更换文件后重新上传。")
+    if refused or "save_and_stay" in request.POST:
+        return redirect("office:item-edit", item_id=item.pk)
+    return redirect("office:item", item_id=item.pk)
+
+
+def row_choices_for(body: Organisation) -> list[tuple[str, Any]]:
+    """The catalogue rows that apply to the body, as choices."""
+    rows = selectors.rows_for(body.pk, body.kind)
+    return row_choices(rows, selectors.leaf_ids(rows))
+
+
+def _editor(
+    request: HttpRequest,
+    actor: Actor,
+    body: Organisation,
+    kind: str,
+    form: ItemForm,
+    item: Item | None = None,
+    stored: Edition | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the editor; with `stored`, the version saved by somebody else stands beside what was typed."""
+    differences: list[tuple[str, str, str]] = []
+    if stored is not None:
+        differences = _differences(form, stored)
+        # saving again from here knowingly replaces the stored version
+        form.data = QueryDict(request.POST.urlencode(), mutable=True)
+        form.data["revision"] = str(stored.revision)
+    context = {
+        "form": form,
+        "item": item,
+        "body": body,
+        "kind": kind,
+        "differences": differences,
+        "attachments": selectors.attachments_of(selectors.in_hand(item)) if item else [],
+        "meter": _meter(actor, item, selectors.in_hand(item)) if item else completeness(kind, _given(form)),
+        "remark": item.working.send_back_remark if item and item.working else "",
+        "section": "items" if item else "create",
+    }
+    return show(request, actor, "edit_item.html", context, status)
+
+
+def _given(form: ItemForm) -> frozenset[str]:
+    """The elements a new item starts with."""
+    return frozenset(
+        {"publishing_agency", *(ELEMENTS.get(name, name) for name, value in form.initial.items() if value)}
+    )
+
+
+def _differences(form: ItemForm, stored: Edition) -> list[tuple[str, str, str]]:
+    """(label, stored, typed) of the fields in which the stored draft and the typed one differ."""
+    lines = []
+    for name, typed in form.values.items():
+        kept = getattr(stored, name)
+        if name == "body":
+            typed, kept = html_to_text(typed), stored.body_text
+        if typed != kept:
+            label = form.fields[name].label if name in form.fields else "本类要素"
+            lines.append((str(label), _words(kept), _words(typed)))
+    return lines
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "、".join(str(one) for one in value)
+    if isinstance(value, dict):
+        return "；".join(str(one) for one in value.values())
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)

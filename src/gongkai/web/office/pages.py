@@ -1,0 +1,99 @@
+"""What every office page does before and around its own work: sign-in, second factor, actor, 404 for what is foreign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from gongkai.organisations import actors
+from gongkai.organisations.actors import actor_for
+from gongkai.organisations.selectors import bodies_where
+from gongkai.rules.access import Action, Actor, Role
+from gongkai.rules.reasons import Refused
+from gongkai.workflow.engine import NotVisible
+
+SECOND_FACTOR_ROLES = frozenset(Role) - {Role.CLERK}
+"""Who can put something before the public or change other people's rights must prove himself twice."""
+
+View = Callable[..., HttpResponseBase]
+
+
+def office_page(*methods: str) -> Callable[[View], View]:
+    """Make an office page of a view `(request, actor, …)` that answers `methods` (GET when none is named).
+
+    Nobody signed in → the login page; a foreign object → 404; a refusal the view did not handle → 403 with its reasons.
+    """
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @require_http_methods(list(methods) or ["GET", "HEAD"])
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            actor = actor_for(request.user)
+            if needs_second_factor(request, actor) and getattr(settings, "GONGKAI_REQUIRE_MFA", False):
+                messages.warning(request, "您的角色须先启用两步验证，才能使用办公系统。")
+                return redirect("mfa_activate_totp")
+            try:
+                return view(request, actor, *args, **kwargs)
+            except (NotVisible, actors.NotVisible) as error:
+                raise Http404 from error
+            except Refused as refusal:
+                return show(request, actor, "refused.html", {"reasons": refusal.reasons}, status=403)
+
+        return page
+
+    return decorate
+
+
+def needs_second_factor(request: HttpRequest, actor: Actor) -> bool:
+    """Whether the actor's roles ask for a second factor that is not set up; asked of the database once a request."""
+    if not actor.all_roles & SECOND_FACTOR_ROLES:
+        return False
+    known: bool | None = getattr(request, "_second_factor_missing", None)
+    if known is None:
+        known = not is_mfa_enabled(request.user)
+        request._second_factor_missing = known  # type: ignore[attr-defined]
+    return known
+
+
+def show(request: HttpRequest, actor: Actor, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Render an office page with what its frame needs: the actor, and whether to remind of the second factor."""
+    frame = {"menu": menu(actor), "second_factor_missing": needs_second_factor(request, actor), "section": ""}
+    return render(request, f"office/{template}", {**frame, **context}, status=status)
+
+
+def menu(actor: Actor) -> list[tuple[str, str, str]]:
+    """The entries of the office menu this actor can use: (section, label, name of the address)."""
+    entries = (
+        ("home", "工作台", "office:home", None),
+        ("items", "信息管理", "office:items", None),
+        ("create", "新建信息", "office:item-create", Action.CREATE),
+        ("organisations", "机构", "office:organisations", None),
+        ("people", "人员", "office:people", Action.MANAGE_MEMBERS),
+        ("reference", "目录与词表", "office:catalogues", None),
+        ("audit", "操作日志", "office:audit", Action.VIEW_AUDIT),
+    )
+    return [
+        (key, label, name)
+        for key, label, name, action in entries
+        if action is None or bodies_where(actor, action) != frozenset()
+    ]
+
+
+def say_refusal(request: HttpRequest, refusal: Refused) -> None:
+    """Put every reason of a refusal on the next page."""
+    for reason in refusal.reasons:
+        messages.error(request, str(reason))

@@ -1,0 +1,110 @@
+"""The steps an item can take next: which there are, what each needs, and why one cannot be taken now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from gongkai.disclosure import actions
+from gongkai.disclosure.models import Edition, Item
+from gongkai.rules.access import Action, Actor, Subject, can
+from gongkai.rules.publication import TRANSITIONS, Event, PublicationFacts, State, refusals
+from gongkai.rules.reasons import Reason
+from gongkai.web.office import item_forms as forms
+from gongkai.web.shared.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of step: its address word, wording, rule, form and action."""
+
+    slug: str
+    action: Action
+    event: Event | None
+    """The transition it is; None for steps that move nothing (correct, discard)."""
+    label: str
+    article: str
+    done: str
+    """What is said afterwards."""
+    form: type[Form]
+    run: Callable[..., Any]
+    """Keyword-only action of the register; gets the form's values."""
+    given_by_form: frozenset[str] = frozenset()
+    """Codes of reasons that filling in the form removes."""
+    warning: bool = False
+
+
+def _of(
+    event: Event, slug: str, done: str, form: type[Form], run: Callable[..., Any], *given: str, warning: bool = False
+) -> Step:
+    row = TRANSITIONS[event]
+    return Step(slug, Action(event.value), event, row.label, row.article, done, form, run, frozenset(given), warning)
+
+
+STEPS: tuple[Step, ...] = (
+    _of(Event.SUBMIT, "submit", "已提交审核。", forms.PlainStepForm, actions.submit),
+    _of(Event.APPROVE, "approve", "审核通过，已送签发。", forms.ApproveForm, actions.approve, "secrecy_review"),
+    _of(Event.SIGN, "sign", "已签发。", forms.SignForm, actions.sign),
+    _of(Event.PUBLISH, "publish", "已发布。", forms.PlainStepForm, actions.publish),
+    _of(Event.SEND_BACK, "send-back", "已退回起草人修改。", forms.SendBackForm, actions.send_back, "send_back_remark", warning=True),
+    _of(Event.RETURN_TO_DRAFT, "return", "已撤回签发，转为草稿。", forms.ReturnForm, actions.return_to_draft, warning=True),
+    Step("correct", Action.CORRECT, None, "更正", "国办发〔2017〕47号", "已建立更正版本，公众仍看到原版本，直到新版本发布。",
+         forms.CorrectForm, actions.correct),
+    _of(Event.WITHDRAW, "withdraw", "已撤回，原网址将说明撤回原因。", forms.WithdrawForm, actions.withdraw, "withdrawal_reason", warning=True),
+    Step("discard", Action.DELETE_DRAFT, None, "放弃草稿", "", "草稿已放弃。", forms.PlainStepForm, actions.discard, warning=True),
+)  # fmt: skip
+"""In the order of the work."""
+
+BY_SLUG = {step.slug: step for step in STEPS}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step offered on an item's page: with its form, or with the reasons why it cannot be taken."""
+
+    step: Step
+    form: Form
+    reasons: tuple[Reason, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Whether the button is shown."""
+        return not self.reasons
+
+
+def offers(actor: Actor, item: Item, posted: tuple[str, Form] | None = None) -> list[Offer]:
+    """The steps that belong to the item's state, each with what stands in its way for this actor.
+
+    `posted` is a step's slug and its form as it came back with errors, shown again in place of an empty one.
+    """
+    found = []
+    known: dict[int, PublicationFacts] = {}
+    for step in STEPS:
+        edition = _edition_for(step, item)
+        if edition is None:
+            continue
+        if edition.pk not in known:
+            known[edition.pk] = actions.publication_facts(actor, item, edition)
+        form = posted[1] if posted and posted[0] == step.slug else step.form(auto_id=f"id_{step.slug}_%s")
+        found.append(Offer(step, form, tuple(_reasons(actor, step, item, edition, known[edition.pk]))))
+    return sorted(found, key=lambda offer: not offer.possible)
+
+
+def _edition_for(step: Step, item: Item) -> Edition | None:
+    """The edition the step concerns, or None when it does not belong to the item's state."""
+    if step.slug == "discard":
+        return item.working if item.working and item.working.state == State.DRAFT else None
+    if step.slug in ("correct", "withdraw"):
+        public = item.current if item.current and item.current.state == State.PUBLISHED else None
+        return None if step.slug == "correct" and item.working else public
+    edition = item.working
+    return edition if edition and step.event and State(edition.state) in TRANSITIONS[step.event].sources else None
+
+
+def _reasons(actor: Actor, step: Step, item: Item, edition: Edition, facts: PublicationFacts) -> list[Reason]:
+    subject = Subject(item.organisation_id, State(edition.state), edition.author_id)
+    reasons = list(can(actor, step.action, subject).reasons)
+    if step.event is not None:
+        reasons += [reason for reason in refusals(step.event, facts) if reason.code not in step.given_by_form]
+    return reasons

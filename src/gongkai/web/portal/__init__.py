@@ -1,0 +1,1 @@
+"""The public site: no session, no cookie, every page rendered on the server."""

@@ -1,0 +1,52 @@
+"""The home page: search, the six entries, what is new, the catalogue, the bodies."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from gongkai.disclosure.public_cards import cards
+from gongkai.disclosure.public_tree import GRASSROOTS, STATUTORY, bodies, tree
+from gongkai.policies.library import entries
+from gongkai.rules.vocabulary import vocabulary
+from gongkai.search import SearchQuery, Sort, search
+from gongkai.web.portal.pages import newest, render
+
+COLUMNS = (
+    ("policy_document", "最新政策", 7),
+    ("interpretation", "政策解读", 6),
+    ("notice", "通知公告", 6),
+    ("public_consultation", "意见征集", 4),
+    ("pre_notice", "公示公告", 4),
+)
+"""Lists of the home page: kind, heading, lines. A list without any item is not shown."""
+FIELDS_SHOWN = 26
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page; five queries whatever the size of the register."""
+    found = {kind: search(newest(lines, kind=kind)) for kind, _, lines in COLUMNS}
+    latest = search(SearchQuery(sort=Sort.NEWEST, limit=1))
+    shown = entries(cards(pk for results in (*found.values(), latest) for pk in results.ids))
+    by_id = {entry.card.id: entry for entry in shown}
+    columns = [
+        (kind, heading, [by_id[pk] for pk in found[kind].ids if pk in by_id])
+        for kind, heading, _ in COLUMNS
+        if found[kind].ids
+    ]
+    grouped: dict[str, list] = {}  # type: ignore[type-arg]
+    for body in bodies():
+        grouped.setdefault(body.kind, []).append(body)
+    return render(
+        request,
+        "home.html",
+        section="home",
+        columns=columns,
+        total=latest.total,
+        latest=by_id.get(latest.ids[0]) if latest.ids else None,
+        tree=tree(STATUTORY, depth=1),
+        fields=tree(GRASSROOTS, depth=1)[:FIELDS_SHOWN],
+        bodies=[
+            (term.label, grouped[term.code]) for term in vocabulary("organisation_kinds").terms if term.code in grouped
+        ],
+        district=next(iter(grouped.get("district_government", ())), None),
+    )

@@ -1,0 +1,130 @@
+"""One item: its page, its editions, the files generated from its text, its attachments; and finding an item by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gongkai.disclosure import public
+from gongkai.disclosure.public import ItemPage, Withdrawn
+from gongkai.disclosure.public_ties import Ties
+from gongkai.rules import document_number
+from gongkai.rules.vocabulary import vocabulary
+from gongkai.web.portal import downloads
+from gongkai.web.portal.pages import LONGEST_TEXT, render
+from gongkai.web.portal.reading import body_html
+from gongkai.web.shared.dates import parse_day
+from gongkai.web.shared.templating import ELDER
+
+RAIL_ORDER = (
+    "interpreted_by",
+    "interprets",
+    "implements",
+    "implemented_by",
+    "amended_by",
+    "repealed_by",
+    "replaced_by",
+    "declared_invalid_by",
+    "amends",
+    "repeals",
+    "replaces",
+    "declares_invalid",
+)
+"""Relations that are shown first beside a document, in this order; the others follow as they come."""
+INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
+"""Attachments a browser may show; all others are saved."""
+ATTACHMENT_CACHE = "public, max-age=300, must-revalidate"
+
+
+@require_safe
+def item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """The page of an item, or the notice that it was withdrawn (410: it was here and is gone)."""
+    return _show(request, public.item_page(item_id, on=parse_day(request.GET.get("as-of"))))
+
+
+@require_safe
+def edition(request: HttpRequest, item_id: int, number: int) -> HttpResponse:
+    """An earlier (or the present) edition of an item."""
+    return _show(request, public.item_page(item_id, number=number))
+
+
+def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpResponse:
+    if found is None:
+        raise Http404
+    if isinstance(found, Withdrawn):
+        reason = vocabulary("withdrawal_reasons").get(found.reason)
+        return render(request, "withdrawn.html", status=410, title="信息已撤回", withdrawn=found, reason=reason)
+    mode = f"?v={ELDER}" if request.GET.get("v") == ELDER else ""
+    agencies = (*found.edition["issuing_agencies"], found.organisation)
+    body = body_html(
+        found.edition["body"],
+        found.citations,
+        lambda item_id: reverse("portal:item", args=[item_id]) + mode,
+        signatories=agencies,
+    )
+    return render(
+        request,
+        "item.html",
+        title=found.title,
+        section="library" if found.kind == "policy_document" else "statutory",
+        item=found,
+        edition=found.edition,
+        body=body,
+        relations=_in_rail_order(found.relations),
+        mark_url=request.build_absolute_uri(reverse("portal:item", args=[found.id])),
+    )
+
+
+def _in_rail_order(relations: Sequence[Ties]) -> list[Ties]:
+    known = {identifier: place for place, identifier in enumerate(RAIL_ORDER)}
+    return sorted(relations, key=lambda ties: known.get(ties.identifier, len(known)))
+
+
+@require_safe
+def document(request: HttpRequest, item_id: int, extension: str) -> HttpResponse:
+    """Word, PDF or plain text of the current edition, generated from its one body (无公章文字版)."""
+    if extension not in downloads.MEDIA_TYPES:
+        raise Http404
+    found = public.document(item_id)
+    if found is None:
+        raise Http404
+    response = HttpResponse(downloads.render(found, extension), content_type=downloads.MEDIA_TYPES[extension])
+    response["Content-Disposition"] = disposition(f"{found.title}.{extension}", inline=False)
+    return response
+
+
+@require_safe
+def attachment(request: HttpRequest, item_id: int, attachment_id: int, name: str) -> FileResponse:
+    """An attachment of a published edition, under its own name."""
+    found = public.download(item_id, attachment_id)
+    if found is None or not default_storage.exists(found.storage_name):
+        raise Http404
+    inline = found.media_type in INLINE_TYPES
+    content_type = f"{found.media_type}; charset=utf-8" if found.media_type.startswith("text/") else found.media_type
+    response = FileResponse(default_storage.open(found.storage_name), content_type=content_type)
+    response["Content-Length"] = str(found.size)
+    response["Content-Disposition"] = disposition(found.name, inline=inline)
+    response["Cache-Control"] = ATTACHMENT_CACHE
+    response["ETag"] = f'"{found.sha256}"'
+    return response
+
+
+def disposition(name: str, *, inline: bool) -> str:
+    """The Content-Disposition for a file name in any script (RFC 6266)."""
+    return f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name.replace('/', '_'), safe='')}"
+
+
+@require_safe
+def by_number(request: HttpRequest) -> HttpResponse:
+    """Go to the item that carries a document number; to the search page when none or several do."""
+    text = request.GET.get("number", "").strip()[:LONGEST_TEXT]
+    number = document_number.normalise(text)
+    found = public.by_document_number(number) if number else []
+    if len(found) == 1:
+        return HttpResponseRedirect(reverse("portal:item", args=found))
+    return HttpResponseRedirect(f"{reverse('portal:search')}?q={quote(number or text)}")

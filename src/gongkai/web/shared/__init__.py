@@ -1,0 +1,1 @@
+"""What portal and office share: templating, the pager, middleware, error pages."""

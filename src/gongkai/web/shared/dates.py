@@ -1,0 +1,54 @@
+"""The one way dates, times, sizes and numbers are printed on pages (国办发〔2017〕47号 网页设计规范: YYYY-MM-DD HH:MM)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+NO_VALUE = "—"
+"""Shown in a table cell where there is nothing to say."""
+
+
+def local(moment: datetime) -> datetime:
+    """`moment` in Chinese time."""
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def day(value: date | datetime | None) -> str:
+    """2026-01-29, for tables; a dash for nothing."""
+    if value is None:
+        return NO_VALUE
+    return (local(value) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+
+
+def moment(value: datetime | date | None) -> str:
+    """2026-01-29 09:30; a plain date stays a date."""
+    if value is None:
+        return NO_VALUE
+    return local(value).strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else day(value)
+
+
+def long_day(value: date | datetime | None) -> str:
+    """2026年1月29日, for running text."""
+    if value is None:
+        return ""
+    shown = local(value) if isinstance(value, datetime) else value
+    return f"{shown.year}年{shown.month}月{shown.day}日"
+
+
+def file_size(octets: int) -> str:
+    """Size of a file for people: 15 KB, 1.2 MB."""
+    if octets < 1024:
+        return f"{octets} B"
+    if octets < 1024 * 1024:
+        return f"{round(octets / 1024)} KB"
+    return f"{octets / 1024 / 1024:.1f} MB"
+
+
+def parse_day(text: str | None) -> date | None:
+    """The date written in a query string or form (2026-01-29); None when it is empty or is no date."""
+    try:
+        return date.fromisoformat((text or "").strip())
+    except ValueError:
+        return None

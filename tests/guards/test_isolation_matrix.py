@@ -1,0 +1,315 @@
+"""The standing guard of the office: every address × every role × own and foreign objects.
+
+An address that is not in the table fails the suite, so that nobody adds a page without saying who may use it. Run with `-s` to see
+the matrix; `matrix_markdown` renders it for `docs/domain/isolation-matrix.md`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from gongkai.disclosure import actions
+from gongkai.disclosure.models import Item
+from gongkai.organisations.models import Organisation, User
+from gongkai.rules.access import Actor, Role
+from gongkai.rules.relations import RelationKind
+from tests import factories
+from tests.guards.addresses import addresses
+
+C, R, S, H, D, A = Role
+EVERYBODY = frozenset(Role)
+WRITERS = frozenset({C, R, S, H})
+BODILY = (C, R, S, H)
+"""Roles that see their own body only."""
+OVERSEERS = (D, A)
+"""Roles that see every body."""
+
+OPEN, REFUSED, MISSING, LOGIN = "可办", "拒绝", "404", "登录"
+_OUTCOMES = {200: OPEN, 302: OPEN, 409: OPEN, 422: OPEN, 403: REFUSED, 404: MISSING}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one address treats roles. `allowed`: roles for whom it works on an object of their own body (or without object)."""
+
+    allowed: frozenset[Role]
+    arguments: Callable[["World"], dict[str, object]] | None = None
+    """Makes the address's arguments from a world; None: the address names no object."""
+    post: bool = False
+    anywhere: frozenset[Role] = frozenset()
+    """Roles for whom it works on an object of any body."""
+    hidden_from: frozenset[Role] = frozenset()
+    """Roles to whom even an object of their own body is not there (people, for those who manage nobody)."""
+    public_object: bool = False
+    """The object is shared by all bodies (a vocabulary, a catalogue), so it cannot be foreign."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One body with everything in it that an address can name."""
+
+    body: Organisation
+    draft: Item
+    published: Item
+    attachment_id: int
+    relation_id: int
+    person: User
+    row_id: int
+    catalogue_id: int
+
+
+def _draft(world: World) -> dict[str, object]:
+    return {"item_id": world.draft.pk}
+
+
+def _published(world: World) -> dict[str, object]:
+    return {"item_id": world.published.pk}
+
+
+def _body(world: World) -> dict[str, object]:
+    return {"organisation_id": world.body.pk}
+
+
+def _person(world: World) -> dict[str, object]:
+    return {"user_id": world.person.pk}
+
+
+_PEOPLE = Rule(frozenset({A}), _person, anywhere=frozenset({A}), hidden_from=EVERYBODY - {A})
+_PEOPLE_POST = Rule(frozenset({A}), _person, True, frozenset({A}), EVERYBODY - {A})
+_SEES = frozenset({D, A})
+
+OFFICE: dict[str, Rule] = {
+    "office:home": Rule(EVERYBODY),
+    "office:items": Rule(EVERYBODY),
+    "office:item-create": Rule(WRITERS),
+    "office:item": Rule(EVERYBODY, _draft, anywhere=_SEES),
+    "office:item-edit": Rule(WRITERS, _draft),
+    "office:edition": Rule(EVERYBODY, lambda w: {**_published(w), "number": 1}, anywhere=_SEES),
+    "office:attachment": Rule(EVERYBODY, lambda w: {**_draft(w), "attachment_id": w.attachment_id}, anywhere=_SEES),
+    "office:item-attach": Rule(WRITERS, _draft, True),
+    "office:item-detach": Rule(WRITERS, lambda w: {**_draft(w), "attachment_id": w.attachment_id}, True),
+    "office:item-relations": Rule(WRITERS, _draft),
+    "office:item-unrelate": Rule(WRITERS, lambda w: {**_draft(w), "relation_id": w.relation_id}, True),
+    "office:item-reclassify": Rule(WRITERS, _draft),
+    "office:item-submit": Rule(WRITERS, _draft, True),
+    "office:item-approve": Rule(frozenset({R, H}), _draft, True),
+    "office:item-sign": Rule(frozenset({S, H}), _draft, True),
+    "office:item-publish": Rule(WRITERS, _draft, True),
+    "office:item-send-back": Rule(frozenset({R, S, H, D}), _draft, True, frozenset({D})),
+    "office:item-return": Rule(WRITERS, _draft, True),
+    "office:item-correct": Rule(WRITERS, _published, True),
+    "office:item-withdraw": Rule(frozenset({R, S, H, D}), _published, True, frozenset({D})),
+    "office:item-discard": Rule(frozenset({C, R, H}), _draft, True),
+    "office:organisations": Rule(EVERYBODY),
+    "office:organisation-create": Rule(frozenset({A})),
+    "office:organisation": Rule(EVERYBODY, _body, anywhere=_SEES),
+    "office:organisation-edit": Rule(frozenset({C, R, H, A}), _body, anywhere=frozenset({A})),
+    "office:organisation-activate": Rule(frozenset({A}), _body, True, frozenset({A})),
+    "office:people": Rule(frozenset({A})),
+    "office:person-create": Rule(frozenset({A})),
+    "office:person": _PEOPLE,
+    "office:person-grant-role": _PEOPLE_POST,
+    "office:person-revoke-role": _PEOPLE_POST,
+    "office:person-activate": _PEOPLE_POST,
+    "office:person-reset-password": _PEOPLE_POST,
+    "office:audit": Rule(frozenset({H, D, A})),
+    "office:vocabularies": Rule(EVERYBODY),
+    "office:vocabulary": Rule(EVERYBODY, lambda w: {"vocabulary_name": "subjects"}, public_object=True),
+    "office:catalogues": Rule(EVERYBODY),
+    "office:catalogue": Rule(EVERYBODY, lambda w: {"catalogue_id": w.catalogue_id}, public_object=True),
+    "office:catalogue-row": Rule(EVERYBODY, lambda w: {"row_id": w.row_id}, public_object=True),
+}
+"""Every address of the office and how it treats the roles."""
+
+ACCOUNT: dict[str, bool] = {
+    "account_login": True,
+    "account_logout": False,
+    "account_change_password": False,
+    "account_reauthenticate": False,
+    "mfa_index": False,
+    "mfa_authenticate": False,
+    "mfa_reauthenticate": False,
+    "mfa_activate_totp": False,
+    "mfa_deactivate_totp": False,
+    "mfa_view_recovery_codes": False,
+    "mfa_generate_recovery_codes": False,
+}
+"""Account addresses; none names an object, each is about oneself. True: open to people who are not signed in."""
+
+
+def expected(rule: Rule, role: Role, *, foreign: bool) -> str:
+    """What the table says the address answers."""
+    if foreign:
+        if role in BODILY:
+            return MISSING
+        return OPEN if role in rule.anywhere else (MISSING if role in rule.hidden_from else REFUSED)
+    if role in rule.hidden_from:
+        return MISSING
+    return OPEN if role in rule.allowed else REFUSED
+
+
+def matrix_markdown() -> str:
+    """The matrix as a Markdown table, own | foreign in each cell."""
+    roles = list(Role)
+    lines = [
+        "| 地址 | 方法 | " + " | ".join(role.label for role in roles) + " | 未登录 |",
+        "|---" * (len(roles) + 3) + "|",
+    ]
+    known = addresses("office/")
+    for name, rule in OFFICE.items():
+        cells = []
+        for role in roles:
+            own = expected(rule, role, foreign=False)
+            has_foreign = rule.arguments is not None and not rule.public_object
+            cells.append(f"{own} / {expected(rule, role, foreign=True)}" if has_foreign else own)
+        lines.append(f"| `/{known[name].route}` | {'POST' if rule.post else 'GET'} | {' | '.join(cells)} | {LOGIN} |")
+    return "\n".join(lines) + "\n\n单元格：本单位对象 / 其他单位对象；没有对象或者对象为各单位共用的只有一项。\n"
+
+
+# --- the worlds --------------------------------------------------------------------------------------------------------
+def _world(row: object) -> World:
+    body = factories.body()
+    writer = factories.member(body, Role.CLERK)
+    clerk = Actor(writer.pk, str(writer), {body.pk: frozenset({Role.CLERK})})
+    draft = actions.create_item(actor=clerk, organisation_id=body.pk, kind="notice", values=factories.values())
+    file = actions.attach(actor=clerk, item_id=draft.pk, name="附件.txt", stream=BytesIO(f"附件内容{body.pk}".encode()))
+    published = factories.published(body)
+    tie = factories.relation(draft, RelationKind.INTERPRETS, published, date(2026, 1, 1))
+    return World(body, draft, published, file.pk, tie.pk, writer, row.pk, row.catalogue_id)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def worlds(db) -> tuple[World, World]:
+    """One's own body and a foreign one, equally furnished."""
+    row = factories.row()
+    return _world(row), _world(row)
+
+
+def _ask(client: Client, name: str, rule: Rule, world: World) -> int:
+    """Ask as the signed-in client, and undo whatever it did."""
+    address = reverse(name, kwargs=rule.arguments(world) if rule.arguments else None)
+    with transaction.atomic():
+        status = (client.post(address) if rule.post else client.get(address)).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+# --- the tests ---------------------------------------------------------------------------------------------------------
+def test_every_office_and_account_address_stands_in_the_table():
+    known = set(addresses("office/", "account/", "api/"))
+    listed = set(OFFICE) | set(ACCOUNT)
+    assert known - listed == set(), "addresses without a rule: say in the table who may use them"
+    assert listed - known == set(), "rules without an address"
+
+
+def test_addresses_with_arguments_say_which_object_they_mean():
+    for name, address in addresses("office/").items():
+        assert bool(address.arguments) == (OFFICE[name].arguments is not None), name
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+def test_each_role_gets_what_the_table_says(role, worlds):
+    own, foreign = worlds
+    client = Client()
+    client.force_login(factories.member(own.body, role))
+    wrong = []
+    for name, rule in OFFICE.items():
+        cases = [("own", own, expected(rule, role, foreign=False))]
+        if rule.arguments is not None and not rule.public_object:
+            cases.append(("foreign", foreign, expected(rule, role, foreign=True)))
+        for whose, world, wanted in cases:
+            status = _ask(client, name, rule, world)
+            got = _OUTCOMES.get(status, str(status))
+            if got != wanted:
+                wrong.append(f"{name} {whose}: {wanted} expected, got {got} ({status})")
+    print(f"\n{role.label}：{len(OFFICE)} 个地址")
+    assert wrong == []
+
+
+def test_whoever_is_not_signed_in_is_sent_to_the_login_page_and_learns_nothing(worlds):
+    client = Client()
+    for name, rule in OFFICE.items():
+        real = reverse(name, kwargs=rule.arguments(worlds[0]) if rule.arguments else None)
+        answers = [(client.post(address) if rule.post else client.get(address)) for address in (real,)]
+        for answer in answers:
+            assert answer.status_code == 302, name
+            assert answer.headers["Location"].startswith("/account/login/"), name
+    for name, is_open in ACCOUNT.items():
+        answer = client.get(reverse(name))
+        if is_open:
+            assert answer.status_code == 200, name
+        else:
+            assert answer.status_code == 302 and "/account/login/" in answer.headers["Location"], name
+
+
+def test_a_foreign_object_answers_like_one_that_does_not_exist(worlds):
+    own, foreign = worlds
+    client = Client()
+    client.force_login(factories.member(own.body, Role.HEAD))
+    for name, rule in OFFICE.items():
+        if rule.arguments is None or rule.public_object:
+            continue
+        arguments = rule.arguments(foreign)
+        nowhere = dict.fromkeys(arguments, 10**9)
+        ask = client.post if rule.post else client.get
+        answers = [(there := reverse(name, kwargs=which), ask(there)) for which in (arguments, nowhere)]
+        pages = [(answer.status_code, answer.content.replace(there.encode(), b"")) for there, answer in answers]
+        assert pages[0] == pages[1] and pages[0][0] == 404, name
+
+
+def test_an_object_of_ones_own_cannot_be_used_as_a_way_to_a_foreign_one(worlds):
+    own, foreign = worlds
+    client = Client()
+    client.force_login(factories.member(own.body, Role.HEAD))
+    mixed = [
+        ("office:attachment", {"item_id": own.draft.pk, "attachment_id": foreign.attachment_id}, "get"),
+        ("office:item-detach", {"item_id": own.draft.pk, "attachment_id": foreign.attachment_id}, "post"),
+        ("office:item-unrelate", {"item_id": own.draft.pk, "relation_id": foreign.relation_id}, "post"),
+    ]
+    for name, arguments, method in mixed:
+        assert getattr(client, method)(reverse(name, kwargs=arguments)).status_code == 404, name
+    create = reverse("office:item-create") + f"?organisation={foreign.body.pk}&kind=notice"
+    assert client.get(create).status_code == 404
+    assert client.post(create, {"title": "写到别的单位去"}).status_code == 404
+    assert Item.objects.filter(organisation=foreign.body).count() == 2
+
+
+def test_a_list_of_one_body_names_nothing_of_another(worlds):
+    own, foreign = worlds
+    client = Client()
+    client.force_login(factories.member(own.body, Role.HEAD))
+    for address in ("office:home", "office:items", "office:organisations", "office:audit"):
+        page = client.get(reverse(address)).content.decode()
+        assert foreign.draft.index_number not in page and foreign.body.name not in page, address
+    by_filter = client.get(reverse("office:items"), {"organisation": foreign.body.pk}).content.decode()
+    assert foreign.draft.index_number not in by_filter
+    by_number = client.get(reverse("office:items"), {"q": foreign.draft.index_number}).content.decode()
+    assert f"/office/items/{foreign.draft.pk}/" not in by_number
+
+
+def test_every_change_needs_the_token_of_the_form(worlds):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.member(worlds[0].body, Role.HEAD, Role.ADMINISTRATOR))
+    for name, rule in OFFICE.items():
+        if rule.post:
+            assert client.post(reverse(name, kwargs=rule.arguments(worlds[0]))).status_code == 403, name
+
+
+def test_addresses_that_change_something_do_not_answer_to_get(worlds):
+    client = Client()
+    client.force_login(factories.member(worlds[0].body, Role.HEAD, Role.ADMINISTRATOR))
+    for name, rule in OFFICE.items():
+        if rule.post:
+            assert client.get(reverse(name, kwargs=rule.arguments(worlds[0]))).status_code == 405, name
+
+
+def test_the_matrix_reads_as_a_table():
+    table = matrix_markdown()
+    print("\n" + table)
+    assert table.count("\n| `/office/") == len(OFFICE)
