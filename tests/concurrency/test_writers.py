@@ -10,7 +10,9 @@ from tests.faults.material import write_material
 pytestmark = pytest.mark.xdist_group("processes")
 
 
-def test_two_processes_creating_a_thousand_items_each_get_serials_without_gap_or_double(installation: Installation) -> None:
+def test_two_processes_creating_a_thousand_items_each_get_serials_without_gap_or_double(
+    installation: Installation,
+) -> None:
     assert installation.at_once(("create", {"count": 1000}), ("create", {"count": 1000})) == [1000, 1000]
     facts = installation.work("facts")
     assert (facts["items"], facts["distinct_numbers"], facts["counter"]) == (2000, 2000, 2000)
@@ -22,7 +24,9 @@ def test_two_processes_creating_a_thousand_items_each_get_serials_without_gap_or
 
 def test_of_two_saves_of_the_same_revision_exactly_one_is_taken(installation: Installation) -> None:
     items = installation.work("drafts", count=100)
-    mine, yours = installation.at_once(("save", {"title": "甲的标题", "items": items}), ("save", {"title": "乙的标题", "items": items}))
+    mine, yours = installation.at_once(
+        ("save", {"title": "甲的标题", "items": items}), ("save", {"title": "乙的标题", "items": items})
+    )
     assert mine.get("", 0) + yours.get("", 0) == 100
     assert mine.get("conflict", 0) + yours.get("conflict", 0) == 100
     assert installation.work("facts")["audited"]["item.edit"] == 100
@@ -43,7 +47,9 @@ def test_of_two_people_taking_the_same_step_exactly_one_wins(
 ) -> None:
     items = installation.work("prepared", count=60, steps=before)
     people = ("reviewer", "second_reviewer")
-    given = [{"items": items, **({"by": who} if name == "approve" else {})} for name, who in zip(act, people, strict=True)]
+    given = [
+        {"items": items, **({"by": who} if name == "approve" else {})} for name, who in zip(act, people, strict=True)
+    ]
     first, second = installation.at_once((act[0], given[0]), (act[1], given[1]))
     assert first.get("", 0) + second.get("", 0) == 60, reason
     assert sum(first.values()) == sum(second.values()) == 60
@@ -83,7 +89,7 @@ def test_an_import_while_clerks_write_into_the_same_body(installation: Installat
     expected = write_material(directory, documents=200)
     importing = installation.start("import", str(directory), "--batch", "20", "--organisation", "body")
     installation.at_once(("create", {"count": 100}), ("create", {"count": 100}))
-    out, error = importing.communicate(timeout=PATIENCE)
+    _, error = importing.communicate(timeout=PATIENCE)
     assert importing.returncode == 0, error[-3000:]
     facts = installation.work("facts")
     assert facts["items"] == facts["counter"] == len(expected) + 200

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -46,14 +47,18 @@ class Installation:
     @property
     def environment(self) -> dict[str, str]:
         """What its processes see: nothing of the test run's own settings."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("GONGKAI_", "PYTEST", "DJANGO_"))}
-        kept.pop("DATABASE_URL", None)
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("GONGKAI_", "PYTEST", "DJANGO_"))
+        }
+        for name in ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE"):
+            kept.pop(name, None)
         return {
             **kept,
-            "DJANGO_SETTINGS_MODULE": os.environ.get("XFAULT_SETTINGS", "gongkai.config.settings"),
+            "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
             "GONGKAI_DATA_DIR": str(self.data),
+            "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / f"gongkai-bytecode-{os.getuid()}"),
             "TMPDIR": str(self.temporary),
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src"), "/tmp/w/fl"]),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
         }
 
@@ -74,7 +79,9 @@ class Installation:
         """Run to the end and return standard output; any other exit code than `code` fails the test with what was said."""
         process = self.start(*arguments, module=module)
         out, error = process.communicate(timeout=PATIENCE)
-        assert process.returncode == code, f"{' '.join(arguments)} → {process.returncode}\n{out[-3000:]}\n{error[-3000:]}"
+        assert process.returncode == code, (
+            f"{' '.join(arguments)} → {process.returncode}\n{out[-3000:]}\n{error[-3000:]}"
+        )
         return out
 
     def work(self, name: str, **arguments: Any) -> Any:
@@ -98,7 +105,9 @@ class Installation:
 
     def at_once(self, *works: tuple[str, dict[str, Any]]) -> list[Any]:
         """Run several functions of `tests.faults.work` in processes that begin together."""
-        processes = [self.start(name, json.dumps({**given, "wait": True}), module="tests.faults.work") for name, given in works]
+        processes = [
+            self.start(name, json.dumps({**given, "wait": True}), module="tests.faults.work") for name, given in works
+        ]
         for process in processes:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n", process.communicate(timeout=PATIENCE)[1]

@@ -32,7 +32,7 @@ def watch(start: Callable[[], subprocess.Popen[str]], *, writing: Callable[[], b
         if not first and writing():
             first = time.monotonic() - began
         time.sleep(POLL)
-    out, error = process.communicate()
+    _, error = process.communicate()
     assert process.returncode == 0, error[-3000:]
     return Undisturbed(first or (time.monotonic() - began) / 2, time.monotonic() - began)
 

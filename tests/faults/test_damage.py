@@ -45,7 +45,9 @@ def _point_nowhere(index: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [_delete, _cut_the_segments, _empty_the_meta_file, _point_nowhere])
-def test_a_damaged_index_is_said_to_be_so_and_a_reindex_mends_it(searchable: Installation, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_index_is_said_to_be_so_and_a_reindex_mends_it(
+    searchable: Installation, damage: Callable[[Path], None]
+) -> None:
     damage(searchable.data / "index")
     searchable.work("published", count=5)  # changes that wait in the outbox must not stand in the way of the repair
     assert "检索索引" in searchable.doctor(files=False)

@@ -110,7 +110,9 @@ def _published(installation: Installation, count: int) -> None:
     _all_well(installation, public=count)
 
 
-def test_a_reindex_killed_while_the_office_goes_on_writing_serves_and_then_equals_the_database(install: Install) -> None:
+def test_a_reindex_killed_while_the_office_goes_on_writing_serves_and_then_equals_the_database(
+    install: Install,
+) -> None:
     installation = install()
     installation.work("published", count=DOCUMENTS)
     installation.run("reindex", "--quiet")
@@ -145,7 +147,9 @@ def test_a_killed_worker_leaves_nothing_undone(install: Install) -> None:
     installation = install()
     installation.work("due", count=40)
     for seconds in (0.0, 0.1, 0.3):
-        kill_after(installation.start("worker"), seconds, writing=writes(installation) if seconds == 0.0 else lambda: True)
+        kill_after(
+            installation.start("worker"), seconds, writing=writes(installation) if seconds == 0.0 else lambda: True
+        )
     worker = installation.start("worker")
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and installation.work("found") != 40:

@@ -71,7 +71,9 @@ def staff() -> None:
 
 def drafts(count: int) -> list[int]:
     return [
-        actions.create_item(actor=actor("clerk"), organisation_id=body_id(), kind="policy_document", values=factories.values()).pk
+        actions.create_item(
+            actor=actor("clerk"), organisation_id=body_id(), kind="policy_document", values=factories.values()
+        ).pk
         for _ in range(count)
     ]
 
@@ -111,7 +113,8 @@ def save(title: str, items: list[int]) -> dict[str, int]:
     """Save each draft as one who read revision 0."""
     clerk = actor("clerk")
     codes = Counter(
-        ",".join(refusal(actions.save_draft, actor=clerk, item_id=pk, values={"title": title}, revision=0)) for pk in items
+        ",".join(refusal(actions.save_draft, actor=clerk, item_id=pk, values={"title": title}, revision=0))
+        for pk in items
     )
     return dict(codes)
 
@@ -124,7 +127,9 @@ def submit(items: list[int]) -> dict[str, int]:
 def approve(by: str, items: list[int]) -> dict[str, int]:
     who = actor(by)
     return dict(
-        Counter(",".join(refusal(actions.approve, actor=who, item_id=pk, secrecy_basis=f"{by}：可以公开")) for pk in items)
+        Counter(
+            ",".join(refusal(actions.approve, actor=who, item_id=pk, secrecy_basis=f"{by}：可以公开")) for pk in items
+        )
     )
 
 
@@ -135,7 +140,9 @@ def sign(items: list[int]) -> dict[str, int]:
 
 def correct(items: list[int]) -> dict[str, int]:
     who = actor("clerk")
-    return dict(Counter(",".join(refusal(actions.correct, actor=who, item_id=pk, change_note="更正笔误")) for pk in items))
+    return dict(
+        Counter(",".join(refusal(actions.correct, actor=who, item_id=pk, change_note="更正笔误")) for pk in items)
+    )
 
 
 def tick_once() -> int:
@@ -151,7 +158,9 @@ def publish_all() -> int:
         if item.state == State.DRAFT:
             if not Attachment.objects.filter(edition=item.working_id).exists():
                 content = f"第{item.pk}号附件\n" * 2000
-                actions.attach(actor=clerk, item_id=item.pk, name=f"附件{item.pk}.txt", stream=io.BytesIO(content.encode()))
+                actions.attach(
+                    actor=clerk, item_id=item.pk, name=f"附件{item.pk}.txt", stream=io.BytesIO(content.encode())
+                )
             actions.submit(actor=clerk, item_id=item.pk)
             item.refresh_from_db()
         if item.state == State.REVIEW:

@@ -18,6 +18,7 @@ from gongkai.disclosure.models import Attachment, ChangeNote, Edition, LegacyAdd
 from gongkai.disclosure.prepared import Prepared
 from gongkai.disclosure.public_cards import Card, cards, shown_at, shown_on
 from gongkai.disclosure.public_ties import Ties, citation_rows, grouped, relation_rows, validity
+from gongkai.rules.completeness import fields_of
 from gongkai.rules.publication import State
 from gongkai.rules.validity import Validity
 from gongkai.search import SearchQuery, SearchUnavailable, Sort, search
@@ -117,11 +118,18 @@ class ItemPage:
         """The title of the edition shown."""
         return str(self.edition["title"])
 
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        """Elements that only this kind of item has, with their labels."""
+        labels = {element.name: element.label for element in fields_of(self.kind)}
+        return [(labels.get(name, name), str(value)) for name, value in self.edition["details"].items() if value]
+
 
 CONTENT = (
     "number", "state", "title", "body", "body_text", "summary", "keywords", "content_source", "source_url", "document_number",
     "document_mark", "document_year", "issuing_agencies", "document_date", "issued_on", "formed_on", "effective_from",
-    "expires_on", "normative", "subjects", "genre", "audiences", "life_cycle", "enquiry_agency", "enquiry_phone", "published_at",
+    "expires_on", "normative", "subjects", "genre", "audiences", "life_cycle", "details", "enquiry_agency", "enquiry_phone",
+    "published_at",
     "source_published_on", "withdrawn_at", "withdrawal_reason", "withdrawal_note", "change_note",
 )  # fmt: skip
 _IDENTITY = (

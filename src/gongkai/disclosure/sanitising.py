@@ -58,7 +58,7 @@ def sanitise(markup: str) -> str:
 
     Tags of the same meaning become the allowed ones, and a block that holds only text becomes a paragraph, so that pasted and
     imported text keeps its structure. Links keep http(s), mailto and tel addresses and paths of our own; NUL and other control
-    characters are removed. Doing it twice changes nothing more.
+    characters are removed. Doing it twice to well-formed markup changes nothing more.
     """
     tidy = _RENAMED.sub(lambda match: f"<{match[1]}{RENAMED[match[2].lower()]}", _CONTROL.sub("", markup))
     tidy = _PLAIN_BLOCK.sub(r"<p>\2</p>", tidy)

@@ -73,10 +73,10 @@ def index_pending(*, wait: float = 0.0) -> int:
         if rebuilt:
             # Deleted, never built, or of another version of the program: applying the changes alone would give an index
             # that silently lacks everything else.
-            _rebuild(lambda count: None)
+            done += _rebuild(lambda count: None)[1]
         while count := len(drain(deployed_engine())):
             done += count
-    if rebuilt and not done:
+    if rebuilt:
         after_index()
     return done
 
@@ -136,18 +136,24 @@ def reindex(*, wait: float = 30.0, progress: Callable[[int], None] = lambda coun
         AnotherIndexerRuns: another process writes the index and did not end within ``wait`` seconds.
     """
     with writing(index_directory(), wait=wait):
-        count = _rebuild(progress)
+        count, _ = _rebuild(progress)
         after_index()
     return count
 
 
-def _rebuild(progress: Callable[[int], None]) -> int:
-    """`reindex` for one who holds the writing lock."""
+def _rebuild(progress: Callable[[int], None]) -> tuple[int, int]:
+    """`reindex` for one who holds the writing lock; documents written, and outbox entries done with.
+
+    Entries that were there before the first item was read are covered by the new index; without this a first index would be
+    written twice.
+    """
     engine = deployed_engine()
+    covered = list(OutboxEntry.objects.values_list("id", flat=True))
     with engine.rebuild() as new:
         count = _build(engine, new, progress)
         new.publish()
-    return count
+    _delete(covered)
+    return count, len(covered)
 
 
 def _build(engine: Engine, new: Rebuild, progress: Callable[[int], None]) -> int:

@@ -294,6 +294,16 @@ class CorrectForm(Form):
         help_text="写明更正了什么、为什么更正；将对外公开。",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    closes_earlier = forms.ChoiceField(
+        label="以前的版本",
+        required=False,
+        help_text="以前的版本含有个人信息或者其他不应公开的内容时，请选择停止公开的原因；更正版本发布后，以前的版本不再可见。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = [(code, f"停止公开：{label}") for code, label in flat_choices("withdrawal_reasons")]
+        self.fields["closes_earlier"].choices = [("", "继续公开，作为历史版本供查阅"), *reasons]  # type: ignore[attr-defined]
 
 
 class WithdrawForm(Form):

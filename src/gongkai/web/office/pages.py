@@ -16,12 +16,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from gongkai.organisations import actors
-from gongkai.organisations.actors import actor_for
+from gongkai.organisations.actors import NotVisible, actor_for
 from gongkai.organisations.selectors import bodies_where
 from gongkai.rules.access import Action, Actor, Role
 from gongkai.rules.reasons import Refused
-from gongkai.workflow.engine import NotVisible
 
 SECOND_FACTOR_ROLES = frozenset(Role) - {Role.CLERK}
 """Who can put something before the public or change other people's rights must prove himself twice."""
@@ -43,12 +41,12 @@ def office_page(*methods: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             actor = actor_for(request.user)
-            if needs_second_factor(request, actor) and getattr(settings, "GONGKAI_REQUIRE_MFA", False):
+            if needs_second_factor(request, actor) and settings.GONGKAI_REQUIRE_MFA:
                 messages.warning(request, "您的角色须先启用两步验证，才能使用办公系统。")
                 return redirect("mfa_activate_totp")
             try:
                 return view(request, actor, *args, **kwargs)
-            except (NotVisible, actors.NotVisible) as error:
+            except NotVisible as error:
                 raise Http404 from error
             except Refused as refusal:
                 return show(request, actor, "refused.html", {"reasons": refusal.reasons}, status=403)

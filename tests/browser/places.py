@@ -1,0 +1,49 @@
+"""Addresses the browser tests and the pictures need, found on the running site by following its own links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Paths of pages whose address contains a number that only the running site knows."""
+
+    document: str
+    """A document whose validity somebody changed: it has a banner, a link to the act, relations."""
+    document_with_table: str
+    row: str
+    """A catalogue row with items."""
+
+
+def find_places(browser: Browser, server: str) -> Places:
+    """Look them up. Raises `AssertionError` when the sample district has no such page."""
+    page = browser.new_page()
+    try:
+        return Places(
+            document=_first(page, f"{server}/policy-library/changes/", "td:nth-child(2) a"),
+            document_with_table=_with_table(page, server),
+            row=_first(page, f"{server}/statutory-content/", ".branch .tree a"),
+        )
+    finally:
+        page.close()
+
+
+def _first(page: Page, address: str, selector: str) -> str:
+    page.goto(address)
+    link = page.locator(selector).first
+    assert link.count(), f"{address} has no {selector}"
+    return link.get_attribute("href") or ""
+
+
+def _with_table(page: Page, server: str) -> str:
+    """The first of the newest items whose text holds a table."""
+    for text in ("一览表", "明细表", "目录", "表"):
+        page.goto(f"{server}/search/?text={text}")
+        for href in page.locator(".hits h3 a").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
+            page.goto(f"{server}{href}")
+            if page.locator(".document-body table").count():
+                return str(href)
+    raise AssertionError("the sample district has no document with a table")

@@ -1,0 +1,114 @@
+"""Pictures of the running product: `python -m tests.browser.screenshots docs/screenshots`.
+
+Starts the real server with the sample district, opens the main pages at 1440 px, at 360 px and in 长辈版, and writes one PNG of
+each (`home-1440.png`, `home-360.png`, `home-elder.png`), reduced to a palette so that the repository stays light.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from gongkai.sample.people import PASSWORD
+from tests.browser.chromium import launch, sign_in
+from tests.browser.places import find_places
+from tests.browser.server import running_server
+
+MOST_BYTES = 350_000
+HEIGHT = {"1440": 1000, "360": 800, "elder": 1000}
+WIDTH = {"1440": 1440, "360": 360, "elder": 1440}
+MOST_HEIGHT = {"1440": 2000, "360": 2400, "elder": 2200}
+"""Long pages are cut here: a picture of all of a list shows nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page to be pictured."""
+
+    name: str
+    path: str
+    office: bool = False
+
+
+def views(browser: Browser, server: str) -> Iterator[View]:
+    """The pages, in the order of a visit."""
+    places = find_places(browser, server)
+    yield View("home", "/")
+    yield View("library", "/policy-library/")
+    yield View("detail", places.document)
+    yield View("search", "/search/?text=补贴")
+    yield View("statutory", "/statutory-content/")
+    yield View("organisation", "/organisations/jyj/")
+    yield View("in-force-register", "/policy-library/in-force-register/")
+    yield View("login", "/account/login/", office=True)
+    yield View("office-worklist", "/office/", office=True)
+    yield View("office-list", "/office/items/", office=True)
+    yield View("office-item", "", office=True)
+    yield View("office-editor", "edit/", office=True)
+
+
+def main(arguments: list[str]) -> None:
+    """Write all pictures into the directory named on the command line, or those whose names are given after it."""
+    parser = ArgumentParser(prog="python -m tests.browser.screenshots", description="Pictures of the main pages.")
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("names", nargs="*", help="only these pages, e.g. home detail")
+    options = parser.parse_args(arguments)
+    options.directory.mkdir(parents=True, exist_ok=True)
+    with running_server() as server, sync_playwright() as playwright:
+        browser = launch(playwright)
+        wanted = [view for view in views(browser, server.url) if not options.names or view.name in options.names]
+        for size in WIDTH:
+            for name, picture in _pictures(browser, server.url, wanted, size):
+                path = options.directory / f"{name}-{size}.png"
+                path.write_bytes(picture)
+                print(f"{path}  {len(picture) // 1024} KB", flush=True)
+        browser.close()
+
+
+def _pictures(browser: Browser, server: str, wanted: list[View], size: str) -> Iterator[tuple[str, bytes]]:
+    """(name, PNG) of each page at one size; the office pages with a clerk signed in."""
+    context = browser.new_context(viewport={"width": WIDTH[size], "height": HEIGHT[size]}, locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = context.new_page()
+    signed_in, item = False, ""
+    for view in wanted:
+        if view.office and view.name != "login" and not signed_in:
+            sign_in(page, server, "jyj-clerk", PASSWORD)
+            item, signed_in = _a_draft(page), True
+        path = view.path if view.path.startswith("/") else item + view.path
+        if size == "elder" and not view.office:
+            path += ("&" if "?" in path else "?") + "v=elder"
+        page.goto(f"{server}{path}")
+        yield view.name, _picture(page, context, size)
+    context.close()
+
+
+def _a_draft(page: Page) -> str:
+    """Path of an item the clerk is writing."""
+    return page.locator(".task-what a").first.get_attribute("href") or ""
+
+
+def _picture(page: Page, context: BrowserContext, size: str) -> bytes:
+    """The page from the top, as long as it is but no longer than the limit, with a palette."""
+    page.wait_for_load_state("networkidle")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": WIDTH[size], "height": min(max(height, HEIGHT[size]), MOST_HEIGHT[size])})
+    raw = page.screenshot()
+    page.set_viewport_size({"width": WIDTH[size], "height": HEIGHT[size]})
+    for colours in (256, 128, 64, 32):
+        out = io.BytesIO()
+        with Image.open(io.BytesIO(raw)) as image:
+            image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        if out.tell() <= MOST_BYTES:
+            return out.getvalue()
+    raise AssertionError(f"{page.url}: the picture stays above {MOST_BYTES} bytes")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
