@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",
 )
 _STATUS_ECHO = "Failed to load resource: the server responded with a status of"
 """Chromium repeats every answer of 400 and above on the console; answers are judged as answers, once."""
@@ -25,7 +27,7 @@ _STATUS_ECHO = "Failed to load resource: the server responded with a status of"
 
 def launch(playwright: Playwright) -> Browser:
     """Start the browser without a window."""
-    return playwright.chromium.launch(executable_path=str(EXECUTABLE), args=list(_FLAGS))
+    return playwright.chromium.launch(executable_path=str(EXECUTABLE), args=list(_FLAGS), env={**os.environ, "LANGUAGE": "zh_CN"})
 
 
 class Watch:

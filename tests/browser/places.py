@@ -12,7 +12,7 @@ class Places:
     """Paths of pages whose address contains a number that only the running site knows."""
 
     document: str
-    """A document whose validity somebody changed: it has a banner, a link to the act, relations."""
+    """A document that another one repealed: it has a warning banner, a link to the act, and relations."""
     document_with_table: str
     row: str
     """A catalogue row with items."""
@@ -23,7 +23,7 @@ def find_places(browser: Browser, server: str) -> Places:
     page = browser.new_page()
     try:
         return Places(
-            document=_first(page, f"{server}/policy-library/changes/", "td:nth-child(2) a"),
+            document=_first(page, f"{server}/policy-library/?validity=repealed", ".document-list .document-title a"),
             document_with_table=_with_table(page, server),
             row=_first(page, f"{server}/statutory-content/", ".branch .tree a"),
         )
@@ -41,7 +41,7 @@ def _first(page: Page, address: str, selector: str) -> str:
 def _with_table(page: Page, server: str) -> str:
     """The first of the newest items whose text holds a table."""
     for text in ("一览表", "明细表", "目录", "表"):
-        page.goto(f"{server}/search/?text={text}")
+        page.goto(f"{server}/search/?q={text}")
         for href in page.locator(".hits h3 a").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
             page.goto(f"{server}{href}")
             if page.locator(".document-body table").count():

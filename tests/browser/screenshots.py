@@ -43,7 +43,7 @@ def views(browser: Browser, server: str) -> Iterator[View]:
     yield View("home", "/")
     yield View("library", "/policy-library/")
     yield View("detail", places.document)
-    yield View("search", "/search/?text=补贴")
+    yield View("search", "/search/?q=补贴")
     yield View("statutory", "/statutory-content/")
     yield View("organisation", "/organisations/jyj/")
     yield View("in-force-register", "/policy-library/in-force-register/")

@@ -152,7 +152,9 @@ class Edition(models.Model):
         ordering = ("item", "number")
         constraints = (models.UniqueConstraint(fields=("item", "number"), name="edition_once"),)
         indexes = (
-            models.Index(fields=("state", "scheduled_for"), name="edition_schedule"),
+            # Partial, and no index on the state alone: nearly all editions are published, and an index that says so
+            # only leads a planner without statistics astray.
+            models.Index(fields=("scheduled_for",), name="edition_schedule", condition=models.Q(state="scheduled")),
             models.Index(fields=("document_mark", "document_year", "document_serial"), name="edition_number_parts"),
             models.Index(fields=("expires_on",), name="edition_expiry"),
             models.Index(fields=("effective_from",), name="edition_effect"),
