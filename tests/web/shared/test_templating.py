@@ -24,19 +24,19 @@ LINKS = (
     ),
     ("{{ url('portal:search', query={'kind': 'notice'}) }}", "/?v=elder", "/search/?kind=notice&amp;v=elder", "both"),
     (
-        "{{ toggled('subject', '02') }}",
+        "{{ toggler()('subject', '02') }}",
         "/l/?year=2026&subject=01",
         "/l/?subject=01&amp;subject=02&amp;year=2026",
         "added in order",
     ),
-    ("{{ toggled('subject', '01') }}", "/l/?subject=01&year=2026", "/l/?year=2026", "taken away"),
+    ("{{ toggler()('subject', '01') }}", "/l/?subject=01&year=2026", "/l/?year=2026", "taken away"),
     (
-        "{{ toggled('subject', '01') }}",
+        "{{ toggler()('subject', '01') }}",
         "/l/?after=n1&v=elder",
         "/l/?subject=01&amp;v=elder",
         "the place lapses, the mode stays",
     ),
-    ("{{ toggled('subject', '01') }}", "/l/?subject=01", "/l/", "nothing left"),
+    ("{{ toggler()('subject', '01') }}", "/l/?subject=01", "/l/", "nothing left"),
     ("{{ same_page(after='n2') }}", "/l/?b=2&a=1&before=n1", "/l/?a=1&amp;after=n2&amp;b=2", "one place at a time"),
     ("{{ same_page(after='n2', before=none) }}", "/l/?before=n1", "/l/?after=n2", "the other place is named as none"),
     ("{{ same_page(v='elder') }}", "/l/?after=n2", "/l/?after=n2&amp;v=elder", "the mode keeps the place"),
@@ -51,7 +51,7 @@ def test_links(source, address, expected, reason):
 
 
 def test_the_order_of_parameters_makes_no_second_address():
-    source = "{{ toggled('subject', '01') }}"
+    source = "{{ toggler()('subject', '01') }}"
     assert rendered(source, "/l/?b=1&a=2") == rendered(source, "/l/?a=2&b=1")
 
 

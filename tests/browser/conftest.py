@@ -1,0 +1,67 @@
+"""One server and one browser for all browser tests, and a watch over every page they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from gongkai.sample.people import PASSWORD
+from tests.browser.chromium import EXECUTABLE, Watch, launch, sign_in
+from tests.browser.places import Places, find_places
+from tests.browser.server import running_server
+
+OpenPage = Callable[..., tuple[Page, Watch]]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The browser. It is closed when the last browser test is done: its event loop would disturb tests that use the database."""
+    if not EXECUTABLE.exists():
+        pytest.skip(f"NO BROWSER: {EXECUTABLE} is absent (apt-get install chromium), so nobody looked at the pages")
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def server(browser: Browser) -> Iterator[str]:
+    """Root address of the running product, with the sample district."""
+    with running_server() as running:
+        yield running.url
+
+
+@pytest.fixture(scope="package")
+def places(browser: Browser, server: str) -> Places:
+    """Addresses found on the running site."""
+    return find_places(browser, server)
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
+    """Open a page in a browser context of its own, as another person would, signed in when a user name is given.
+
+    At the end every context must have been quiet: no console error, no failed request, no error answer, no foreign host.
+    """
+    opened: list[tuple[BrowserContext, Watch]] = []
+
+    def open_one(username: str = "", width: int = 1280, height: int = 900, **options: Any) -> tuple[Page, Watch]:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **options
+        )
+        context.set_default_timeout(15_000)
+        watch = Watch(context, server)
+        opened.append((context, watch))
+        page = context.new_page()
+        if username:
+            sign_in(page, server, username, PASSWORD)
+        return page, watch
+
+    yield open_one
+    for context, _ in opened:
+        context.close()
+    for _, watch in opened:
+        watch.assert_quiet()
