@@ -207,3 +207,26 @@ def test_the_real_sets_come_in_whole_and_a_second_run_adds_nothing(body, shared_
     assert items >= 190, first
     run(*paths)
     assert Item.objects.count() == items
+
+
+def test_the_same_id_in_two_folders_names_two_documents(body, tmp_path):
+    for folder, title in (("甲", "关于甲的通知"), ("乙", "关于乙的通知")):
+        (tmp_path / folder).mkdir()
+        jsonl(tmp_path / folder / "list.jsonl", {"id": "1", "title": title, "text": f"{title}正文"})
+    assert "新增 2" in run(tmp_path)
+    assert "新增 0，已有 2" in run(tmp_path / "甲" / "list.jsonl", tmp_path / "乙" / "list.jsonl")
+
+
+def test_the_same_id_twice_in_one_list_is_rejected_unless_it_says_the_same(body, tmp_path):
+    row = {"id": "1", "title": "甲", "text": "第一份正文"}
+    path = jsonl(
+        tmp_path / "a.jsonl", row, {**row, "text": "第二份正文"}, row, {"id": "2", "title": "丙", "text": "第三份"}
+    )
+    report = run(path)
+    assert "新增 2，已有 1，未导入 1" in report
+    assert "duplicate_id" in report
+
+
+def test_a_dry_run_names_what_would_be_rejected(body, tmp_path):
+    [line] = run(jsonl(tmp_path / "a.jsonl", {"id": "1", "title": "只有题录"}), dry_run=True, json=True).splitlines()
+    assert "正文" in json.loads(line)["rejected"]

@@ -52,6 +52,7 @@ def record(*, actor: Any, entries: Iterable[Entry], public: bool = False) -> Non
         )
     head = _locked_head()
     now = timezone.now()
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # what every dump format keeps
     records = []
     for entry in entries:
         head.sequence += 1

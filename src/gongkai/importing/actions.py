@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -153,18 +154,30 @@ def _record(made: Draft, item_id: int, run: ImportRun) -> ImportedRecord:
 
 def _link_interpretations() -> list[Relation]:
     """解读 → 文件, by the ids or numbers the lists give."""
-    waiting = list(ImportedRecord.objects.filter(facts__has_key="interprets").values_list("item_id", "facts"))
-    named = {name for _, facts in waiting for name in facts["interprets"]}
+    waiting = list(ImportedRecord.objects.filter(facts__has_key="interprets").values_list("key", "item_id", "facts"))
+    named = {name for _, _, facts in waiting for name in facts["interprets"]}
     if not named:
         return []
-    targets: dict[str, int] = {}
+    nearby: dict[tuple[str, str], int] = {}
+    anywhere: dict[str, set[int]] = {}
     for key, item_id in ImportedRecord.objects.values_list("key", "item_id").iterator():
-        if (identity := key.partition(":")[2]) in named:
-            targets[identity] = item_id
+        origin, _, identity = key.rpartition(":")
+        if identity in named:
+            nearby[origin.rpartition("/")[0], identity] = item_id
+            anywhere.setdefault(identity, set()).add(item_id)
     numbered = Edition.objects.filter(state=State.PUBLISHED, document_number__in=named)
-    targets.update(numbered.values_list("document_number", "item_id"))
-    pairs = [(item, targets[name]) for item, facts in waiting for name in facts["interprets"] if name in targets]
-    return _relate((source, target, RelationKind.INTERPRETS) for source, target in pairs)
+    for number, item_id in numbered.values_list("document_number", "item_id"):
+        anywhere.setdefault(number, set()).add(item_id)
+
+    def target(key: str, name: str) -> int | None:
+        """The one that was named: of the same folder, or the only one so called."""
+        found = anywhere.get(name, set())
+        return nearby.get((key.rpartition(":")[0].rpartition("/")[0], name)) or (
+            next(iter(found)) if len(found) == 1 else None
+        )
+
+    pairs = [(item, target(key, name)) for key, item, facts in waiting for name in facts["interprets"]]
+    return _relate((source, found, RelationKind.INTERPRETS) for source, found in pairs if found is not None)
 
 
 def _link_versions() -> list[Relation]:
@@ -179,7 +192,7 @@ def _link_versions() -> list[Relation]:
     pairs = []
     for versions in series.values():
         ordered = sorted(set(versions))
-        for (older_date, older), (newer_date, newer) in zip(ordered, ordered[1:], strict=False):
+        for (older_date, older), (newer_date, newer) in pairwise(ordered):
             if newer_date != older_date and newer != older:
                 pairs.append((newer, older, RelationKind.REPLACES))
     return _relate(pairs)

@@ -21,7 +21,7 @@ class Material:
     """One document as it was found."""
 
     key: str
-    """Stable name of the piece of material: file and record id, or file and content digest."""
+    """Stable name of the piece of material: folder, file and record id, or the digest of the file."""
     id: str
     """What a person would call it: the record's id, or the file's name."""
     origin: str
@@ -62,7 +62,7 @@ def read(paths: list[Path]) -> Iterator[Material | Rejection]:
             for child in files:
                 yield from _file(child, child.relative_to(path.parent).as_posix())
         else:
-            yield from _file(path, path.name)
+            yield from _file(path, f"{path.resolve().parent.name}/{path.name}")
 
 
 def _ignored(path: Path) -> bool:
@@ -168,9 +168,8 @@ def _record(row: dict[str, Any], origin: str, place: str) -> Material | Rejectio
     if not text.strip() and markup.strip():
         text = html_to_text(markup)
     content = hashlib.sha256(json.dumps(row, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
-    name = Path(origin.rpartition("!")[2]).name
     return Material(
-        key=f"{name}:{identity or content[:40]}"[:200],
+        key=f"{origin[-150:]}:{identity[-48:] or content[:40]}",
         id=identity or place,
         origin=place,
         text=text,

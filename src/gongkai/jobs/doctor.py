@@ -4,16 +4,20 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Q
 
 from gongkai.audit.log import verify as verify_audit
 from gongkai.disclosure.models import Edition, IndexNumberCounter, Item
 from gongkai.files.models import StoredFile
 from gongkai.importing.models import ImportedRecord
+from gongkai.organisations.models import User
 from gongkai.rules.index_number import parse_index_number
 from gongkai.rules.publication import State
 from gongkai.search import SearchUnavailable
+from gongkai.sample.people import PASSWORD, people
+from gongkai.search.models import OutboxEntry
 from gongkai.search.verify import verify as verify_index
 
 
@@ -28,7 +32,7 @@ class Check:
 
 def examine(*, files: bool = False) -> Iterator[Check]:
     """Run all checks; `files` also reads every stored file and compares its hash."""
-    checks: list[Callable[[], Check]] = [_index_numbers, _states, _imports, _index, _audit]
+    checks: list[Callable[[], Check]] = [_index_numbers, _states, _imports, _index, _audit, _accounts]
     if files:
         checks.append(_files)
     for check in checks:
@@ -104,10 +108,21 @@ def _audit() -> Check:
     return Check("审计日志", result.records, problems)
 
 
+def _accounts() -> Check:
+    """No sample account with the published password in an installation that is no sample."""
+    if settings.ENVIRONMENT.sample:
+        return Check("账号", User.objects.count(), ())
+    suspects = User.objects.filter(username__in=[person.username for person in people()], is_active=True)
+    open_doors = [user.username for user in suspects if user.check_password(PASSWORD)]
+    return Check(
+        "账号", User.objects.count(), tuple(f"示例账号仍可用公开的示例密码登录：{name}" for name in open_doors)
+    )
+
+
 def _files() -> Check:
     """Every stored file is there with the content it had."""
     problems = []
-    count = StoredFile.objects.aggregate(last=Max("pk"))["last"] or 0
+    count = StoredFile.objects.count()
     for file in StoredFile.objects.iterator():
         if not default_storage.exists(file.storage_name):
             problems.append(f"文件丢失：{file.sha256[:12]}")

@@ -26,5 +26,5 @@ def people() -> tuple[SamplePerson, ...]:
     )
 
 
-PASSWORD = "Gongkai-Sample-2026"  # noqa: S105 - shown on the login page of a sample installation; refused elsewhere
+PASSWORD = "Gongkai-Sample-2026"  # noqa: S105 - shown on the login page of a sample installation; `doctor` finds it elsewhere
 """The one password of all sample accounts."""

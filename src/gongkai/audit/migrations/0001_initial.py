@@ -4,42 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
-                ('generation', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.BigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
+                    ),
+                ),
+                ("generation", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditRecord',
+            name="AuditRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.BigIntegerField(unique=True, verbose_name='序号')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='用户编号')),
-                ('actor_name', models.CharField(max_length=60, verbose_name='用户')),
-                ('organisation_id', models.BigIntegerField(db_index=True, null=True, verbose_name='机构编号')),
-                ('action', models.CharField(max_length=60, verbose_name='操作')),
-                ('object_type', models.CharField(max_length=40, verbose_name='对象类别')),
-                ('object_id', models.CharField(max_length=60, verbose_name='对象编号')),
-                ('detail', models.JSONField(default=dict, verbose_name='内容')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.BigIntegerField(unique=True, verbose_name="序号")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="用户编号")),
+                ("actor_name", models.CharField(max_length=60, verbose_name="用户")),
+                ("organisation_id", models.BigIntegerField(db_index=True, null=True, verbose_name="机构编号")),
+                ("action", models.CharField(max_length=60, verbose_name="操作")),
+                ("object_type", models.CharField(max_length=40, verbose_name="对象类别")),
+                ("object_id", models.CharField(max_length=60, verbose_name="对象编号")),
+                ("detail", models.JSONField(default=dict, verbose_name="内容")),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '审计记录',
-                'ordering': ('-sequence',),
-                'indexes': [models.Index(fields=['object_type', 'object_id', 'sequence'], name='audit_object')],
+                "verbose_name": "审计记录",
+                "ordering": ("-sequence",),
+                "indexes": [models.Index(fields=["object_type", "object_id", "sequence"], name="audit_object")],
             },
         ),
     ]

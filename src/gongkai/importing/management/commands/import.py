@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from gongkai.importing.actions import finish, take_in
 from gongkai.importing.drafting import Draft, draft, publishable
-from gongkai.importing.material import Rejection, read
+from gongkai.importing.material import Material, Rejection, read
 from gongkai.importing.models import ImportedRecord, ImportRun
 from gongkai.organisations.models import Organisation
 from gongkai.rules.access import Actor
@@ -28,6 +28,11 @@ EXAMPLE = """
 
 中断后重新运行同一命令即可继续；已导入的不会重复。未能导入的逐条写入“未导入清单”，附原因。
 """
+
+
+def _same_id(material: Material) -> Rejection:
+    reason = f"编号“{material.id}”在同一清单中出现多次而内容不同，请修正编号后重新导入。"
+    return Rejection(material.id, material.origin, "duplicate_id", reason)
 
 
 class Command(BaseCommand):
@@ -98,13 +103,15 @@ class Command(BaseCommand):
     def _drafts(self, paths: list[Path], *, skip_known: bool) -> Iterator[Draft | Rejection | None]:
         """Drafts and rejections in order; None for what an earlier run took in (not even read again)."""
         known = set(ImportedRecord.objects.values_list("key", flat=True)) if skip_known else set()
+        seen: dict[str, str] = {}
         for material in read(paths):
             if isinstance(material, Rejection):
                 yield material
-            elif material.key in known:
-                yield None
+            elif material.key in seen:
+                yield None if seen[material.key] == material.digest else _same_id(material)
             else:
-                yield draft(material)
+                seen[material.key] = material.digest
+                yield None if material.key in known else draft(material)
 
     def _take(
         self, batch: list[Draft], actor: Actor, organisation: Organisation, run: ImportRun, *, publish: bool
@@ -123,19 +130,22 @@ class Command(BaseCommand):
         ):
             if isinstance(made, Rejection):
                 counts[made.code] += 1
-                if not as_json:
-                    self.stdout.write(f"未能读取  {made.origin}  {made.reason}")
+                (self.stderr if as_json else self.stdout).write(f"未能读取  {made.origin}  {made.reason}")
                 continue
             if made is None:
                 continue
-            counts["ok"] += 1
+            refused = publishable(made)
+            counts[refused.code if refused else "ok"] += 1
             if as_json:
-                self.stdout.write(json.dumps(made.as_json(), ensure_ascii=False))
+                reason = {"rejected": refused.reason} if refused else {}
+                self.stdout.write(json.dumps({**made.as_json(), **reason}, ensure_ascii=False))
+            elif refused:
+                self.stdout.write(f"不能导入  {refused.origin}  {refused.reason}")
             else:
                 number = made.found.document_number
                 self.stdout.write(f"{made.kind}  {made.values['title']}  {number.value if number else '（无文号）'}")
         rejected = sum(count for code, count in counts.items() if code != "ok")
-        self.stderr.write(f"试运行：可读 {counts['ok']} 份，未能读取 {rejected} 份；没有写入任何内容。")
+        self.stderr.write(f"试运行：可导入 {counts['ok']} 份，不能导入 {rejected} 份；没有写入任何内容。")
 
     def _report(self, run: ImportRun, rejections: list[Rejection], path: Path | None) -> None:
         self.stdout.write(f"导入完成：新增 {run.added}，已有 {run.known}，未导入 {run.rejected}。")
