@@ -20,9 +20,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from bench.search_documents import documents, questions
 from tqdm import tqdm
 
+from bench.search_documents import documents, questions
 from gongkai.search import SearchDocument, SearchQuery
 from gongkai.search.engines.embedded import EmbeddedEngine
 from gongkai.search.fields import index_fields

@@ -4,13 +4,15 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 if "PYTEST_GONGKAI_DATA" not in os.environ:
     os.environ["PYTEST_GONGKAI_DATA"] = tempfile.mkdtemp(prefix="gongkai-test-")
     atexit.register(shutil.rmtree, os.environ["PYTEST_GONGKAI_DATA"], ignore_errors=True)
 worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-os.environ["GONGKAI_DATA_DIR"] = os.path.join(os.environ["PYTEST_GONGKAI_DATA"], worker)
-os.makedirs(os.environ["GONGKAI_DATA_DIR"], exist_ok=True)
+data = Path(os.environ["PYTEST_GONGKAI_DATA"]) / worker
+data.mkdir(parents=True, exist_ok=True)
+os.environ["GONGKAI_DATA_DIR"] = str(data)
 
 from gongkai.config.settings import *  # noqa: E402, F403
 

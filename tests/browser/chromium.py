@@ -27,7 +27,9 @@ _STATUS_ECHO = "Failed to load resource: the server responded with a status of"
 
 def launch(playwright: Playwright) -> Browser:
     """Start the browser without a window."""
-    return playwright.chromium.launch(executable_path=str(EXECUTABLE), args=list(_FLAGS), env={**os.environ, "LANGUAGE": "zh_CN"})
+    return playwright.chromium.launch(
+        executable_path=str(EXECUTABLE), args=list(_FLAGS), env={**os.environ, "LANGUAGE": "zh_CN"}
+    )
 
 
 class Watch:

@@ -74,7 +74,9 @@ def main(arguments: list[str]) -> None:
 
 def _pictures(browser: Browser, server: str, wanted: list[View], size: str) -> Iterator[tuple[str, bytes]]:
     """(name, PNG) of each page at one size; the office pages with a clerk signed in."""
-    context = browser.new_context(viewport={"width": WIDTH[size], "height": HEIGHT[size]}, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context = browser.new_context(
+        viewport={"width": WIDTH[size], "height": HEIGHT[size]}, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
     page = context.new_page()
     signed_in, item = False, ""
     for view in wanted:

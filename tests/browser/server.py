@@ -83,7 +83,10 @@ def _environment(data: Path) -> dict[str, str]:
 def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{server.url}/health/", timeout=5) as answer:
+        with (
+            contextlib.suppress(urllib.error.URLError, OSError),
+            urllib.request.urlopen(f"{server.url}/health/", timeout=5) as answer,
+        ):
             if answer.status == 200:
                 return
         time.sleep(0.3)

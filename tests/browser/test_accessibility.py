@@ -48,7 +48,9 @@ def test_the_pages_of_the_office_have_no_serious_fault(open_page: OpenPage, serv
     assert found == []
 
 
-def test_every_page_has_one_first_heading_one_main_part_and_a_title_of_its_own(open_page: OpenPage, server: str, places: Places):
+def test_every_page_has_one_first_heading_one_main_part_and_a_title_of_its_own(
+    open_page: OpenPage, server: str, places: Places
+):
     page, _ = open_page()
     titles = set()
     paths = (*PORTAL, places.document, places.row)

@@ -36,7 +36,9 @@ def test_a_word_typed_on_the_home_page_leads_to_a_document_with_all_its_elements
     )
 
 
-def test_the_downloads_of_a_document_hold_its_title_and_every_line_of_its_text(open_page: OpenPage, server: str, tmp_path: Path):
+def test_the_downloads_of_a_document_hold_its_title_and_every_line_of_its_text(
+    open_page: OpenPage, server: str, tmp_path: Path
+):
     page, _ = open_page()
     _open_first_policy(page, server)
     title = page.get_by_role("heading", level=1).inner_text()
@@ -55,7 +57,10 @@ def test_a_number_typed_with_wrong_brackets_and_blanks_brings_its_document_first
     row = page.locator("table.register tbody tr").nth(3)
     title, number = row.locator("td").nth(0).inner_text().strip(), row.locator("td").nth(1).inner_text().strip()
     assert "〔" in number
-    for wrong in (number.replace("〔", "[").replace("〕", "]"), number.replace("〔", "（").replace("〕", "） ").replace("号", " 号")):
+    for wrong in (
+        number.replace("〔", "[").replace("〕", "]"),
+        number.replace("〔", "（").replace("〕", "） ").replace("号", " 号"),
+    ):
         _search_from_home(page, server, wrong)
         first = page.locator(".hits li").first
         expect(first.locator("h3 a")).to_have_text(title)
@@ -77,7 +82,9 @@ def test_each_facet_narrows_to_exactly_the_number_it_announces(open_page: OpenPa
         assert _total(page) == announced <= before
         before = announced
     assert page.locator(".hits li").count() == min(before, 10)
-    assert len(set(page.locator(".hits .badge.kind").all_inner_texts())) == 1, "one kind was chosen, so one kind is shown"
+    assert len(set(page.locator(".hits .badge.kind").all_inner_texts())) == 1, (
+        "one kind was chosen, so one kind is shown"
+    )
     page.locator(".chosen").first.click()
     page.locator(".chosen").first.click()
     assert _total(page) == whole
@@ -111,7 +118,9 @@ def test_the_keyboard_alone_leads_from_the_home_page_to_a_document(open_page: Op
     assert page.evaluate("document.activeElement.className") == "skip-link", "the first Tab reaches the skip link"
     page.keyboard.press("Enter")
     _tab_to(page, ".hits h3 a", most=200)
-    ring = page.evaluate("(({outlineStyle, outlineWidth}) => [outlineStyle, parseFloat(outlineWidth)])(getComputedStyle(document.activeElement))")
+    ring = page.evaluate(
+        "(({outlineStyle, outlineWidth}) => [outlineStyle, parseFloat(outlineWidth)])(getComputedStyle(document.activeElement))"
+    )
     assert ring[0] != "none", "the focus is not visible"
     assert ring[1] >= 2, "the focus ring is too thin"
     page.keyboard.press("Enter")

@@ -36,7 +36,9 @@ def test_another_account_is_not_locked_with_it(open_page: OpenPage, server: str)
     expect(page.get_by_role("heading", name="工作台", level=1)).to_be_visible()
 
 
-def test_the_second_factor_is_set_up_with_the_secret_shown_and_asked_for_at_the_next_sign_in(open_page: OpenPage, server: str):
+def test_the_second_factor_is_set_up_with_the_secret_shown_and_asked_for_at_the_next_sign_in(
+    open_page: OpenPage, server: str
+):
     page, _ = open_page("gujing-reviewer")
     page.goto(f"{server}/account/mfa/")
     page.get_by_role("link", name="启用两步验证").last.click()
@@ -81,7 +83,9 @@ def totp(secret: str, moment: float | None = None) -> str:
 
 
 def test_the_code_is_computed_as_the_standard_says():
-    assert totp(base64.b32encode(b"12345678901234567890").decode(), 59) == "287082", "RFC 6238 appendix B, last six digits"
+    assert totp(base64.b32encode(b"12345678901234567890").decode(), 59) == "287082", (
+        "RFC 6238 appendix B, last six digits"
+    )
 
 
 def _fresh_code(secret: str) -> str:

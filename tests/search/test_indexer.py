@@ -134,7 +134,9 @@ def test_a_second_writer_is_refused_and_told_who_writes() -> None:
     assert index_pending() == 1
 
 
-@pytest.mark.django_db(transaction=True)  # the loop gives back old connections, which a test's own transaction would not survive
+@pytest.mark.django_db(
+    transaction=True
+)  # the loop gives back old connections, which a test's own transaction would not survive
 def test_the_loop_waits_for_another_writer_and_then_works() -> None:
     domain.save({1: "医保通知"})
     turns = iter([False, False, True])

@@ -8,6 +8,6 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from gongkai.web.shared.warming import warm_up
+from gongkai.web.shared.warming import warm_up  # noqa: E402 - needs the application loaded
 
 warm_up()

@@ -164,13 +164,6 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> "Edition":
-        """Remember the state as stored: it decides what a save may change."""
-        edition = super().from_db(db, field_names, values)
-        edition._stored_state = edition.__dict__.get("state", "")
-        return edition
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse to change the content of what has been published (《条例》: what was public stays citable).
 
@@ -183,6 +176,13 @@ class Edition(models.Model):
                 raise EditionFrozen("已发布的版本不可修改；请另立更正版本。")
         super().save(*args, **kwargs)
         self._stored_state = self.state
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> "Edition":
+        """Remember the state as stored: it decides what a save may change."""
+        edition = super().from_db(db, field_names, values)
+        edition._stored_state = edition.__dict__.get("state", "")
+        return edition
 
     @property
     def shown_on(self) -> date | None:

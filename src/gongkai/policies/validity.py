@@ -36,7 +36,9 @@ def facts_of(item_ids: Iterable[int]) -> dict[int, ValidityFacts]:
         day = on or effective or written
         act = RELATION_TYPES[RelationKind(kind)].act
         if day is not None and act is not None:
-            acts.setdefault(target, []).append(Act(act, day, f"《{title}》（{number}）" if number else f"《{title}》", source))
+            acts.setdefault(target, []).append(
+                Act(act, day, f"《{title}》（{number}）" if number else f"《{title}》", source)
+            )
     return {
         item: ValidityFacts(effective, expires, tuple(sorted(acts.get(item, ()), key=lambda act: act.on)))
         for item, effective, expires in dated

@@ -284,7 +284,9 @@ def _attachments(batch: list[SampleItem], made: list[Item]) -> None:
 
 def _content(spec: SampleAttachment) -> bytes:
     if spec.kind == "text" and spec.name.endswith(".docx"):
-        return to_docx(OfficialDocument(title=spec.name.removesuffix(".docx"), body_html=text_to_html(spec.text), sample=True))
+        return to_docx(
+            OfficialDocument(title=spec.name.removesuffix(".docx"), body_html=text_to_html(spec.text), sample=True)
+        )
     if spec.kind == "text":
         return spec.text.encode()
     book = Workbook()

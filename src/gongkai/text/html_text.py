@@ -5,7 +5,9 @@ from html import escape
 
 from lxml import html
 
-BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "div", "table", "ul", "ol", "blockquote", "br"})
+BLOCKS = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "div", "table", "ul", "ol", "blockquote", "br"}
+)
 _CELLS = frozenset({"td", "th"})
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
 _LINES = re.compile(r"\s*\n\s*")

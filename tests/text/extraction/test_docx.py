@@ -1,7 +1,5 @@
 """Word documents: what a reader sees, in the order in which it stands."""
 
-# ruff: noqa: E501 - a table reads best with one case a line
-
 from __future__ import annotations
 
 from pathlib import Path

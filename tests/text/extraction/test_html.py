@@ -1,7 +1,5 @@
 """Pages of government sites: metadata, title, and the article without the page around it."""
 
-# ruff: noqa: E501 - a table reads best with one case a line
-
 from __future__ import annotations
 
 import json

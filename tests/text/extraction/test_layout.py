@@ -1,7 +1,5 @@
 """From lines on pages to paragraphs."""
 
-# ruff: noqa: E501 - a table reads best with one case a line
-
 from __future__ import annotations
 
 import pytest

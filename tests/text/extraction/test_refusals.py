@@ -1,7 +1,5 @@
 """Every bad file is refused with its code and a sentence that names the remedy."""
 
-# ruff: noqa: E501 - a table reads best with one case a line
-
 from __future__ import annotations
 
 import contextlib

@@ -1,7 +1,5 @@
 """Lists in xlsx and CSV: rows as people see them, and the header below the title lines."""
 
-# ruff: noqa: E501 - a table reads best with one case a line
-
 from __future__ import annotations
 
 from datetime import date, datetime

@@ -16,7 +16,6 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
-from django_htmx.middleware import HtmxMiddleware
 
 from gongkai.web.shared import errors
 
@@ -59,7 +58,6 @@ OfficeSessionMiddleware = office_only(SessionMiddleware)
 OfficeCsrfMiddleware = office_only(CsrfViewMiddleware)
 OfficeAuthenticationMiddleware = office_only(AuthenticationMiddleware)
 OfficeMessageMiddleware = office_only(MessageMiddleware)
-OfficeHtmxMiddleware = office_only(HtmxMiddleware)
 
 
 class ErrorReferenceMiddleware:

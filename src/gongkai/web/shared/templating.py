@@ -6,7 +6,7 @@ because links keep the elder mode (`?v=elder`) of the page they stand on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any

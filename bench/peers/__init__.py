@@ -1,0 +1,1 @@
+"""The things we are measured against."""
