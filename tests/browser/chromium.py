@@ -38,6 +38,7 @@ class Watch:
     def __init__(self, context: BrowserContext, server: str) -> None:
         self._host = urlsplit(server).netloc
         self._allowed: set[int] = set()
+        self._tolerated: tuple[str, ...] = ()
         self.complaints: list[str] = []
         self.requests = 0
         context.on("console", self._console)
@@ -55,13 +56,22 @@ class Watch:
         finally:
             self._allowed = set()
 
+    @contextlib.contextmanager
+    def tolerating(self, *beginnings: str) -> Iterator[None]:
+        """Console errors that begin so are no complaint within the block."""
+        self._tolerated = beginnings
+        try:
+            yield
+        finally:
+            self._tolerated = ()
+
     def assert_quiet(self) -> None:
         """Fail with everything that was complained about. Raises also when nothing was watched at all."""
         assert self.requests, "no request was seen: the watch is blind"
         assert not self.complaints, "\n".join(self.complaints)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(_STATUS_ECHO):
+        if message.type == "error" and not message.text.startswith((_STATUS_ECHO, *self._tolerated)):
             self.complaints.append(f"console: {message.text}")
 
     def _request(self, request: Request) -> None:

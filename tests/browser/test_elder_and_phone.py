@@ -36,7 +36,9 @@ least => {
   const small = new Set();
   for (const element of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
     if (!element.checkVisibility() || element.closest(".visually-hidden, .skip-link")) continue;
-    const target = element.matches("[type=radio], [type=checkbox]") ? element.closest("label") || element : element;
+    // A title in a list has the whole row for itself: what counts is that no other target is nearer than that.
+    const target = element.matches("[type=radio], [type=checkbox]") ? element.closest("label") || element
+      : element.tagName === "A" && getComputedStyle(element).display === "inline" ? element.closest("li, tr, dd, p") || element : element;
     const box = target.getBoundingClientRect();
     // WCAG 2.5.5: a link inside a sentence is as high as its line.
     const around = element.parentElement.cloneNode(true);

@@ -60,7 +60,7 @@ def test_the_second_factor_is_set_up_with_the_secret_shown_and_asked_for_at_the_
     again.goto(f"{server}/office/")
     expect(again.get_by_role("heading", name="两步验证")).to_be_visible()  # the password alone opens nothing
     again.get_by_label("验证码或者恢复码").fill(_fresh_code(secret))
-    again.get_by_role("button", name="登录").click()
+    again.get_by_role("button", name="登录", exact=True).click()
     again.wait_for_url(f"{server}/office/")
     expect(again.locator(".office-account summary")).to_contain_text("示例")
 

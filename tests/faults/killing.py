@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-ROUNDS = int(os.environ.get("GONGKAI_FAULT_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("GONGKAI_FAULT_ROUNDS", "3"))
 """Kills in each test; 20 for the full proof."""
 POLL = 0.002
 

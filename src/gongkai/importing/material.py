@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,12 @@ class Material:
     @property
     def digest(self) -> str:
         """SHA-256 of what it says, to know the same document under another name."""
-        title = str(self.facts.get("title", ""))
-        return hashlib.sha256("\n".join([title, "".join(self.text.split())]).encode()).hexdigest()
+        return _digest(str(self.facts.get("title", "")), self.text)
+
+
+@lru_cache(maxsize=1000)  # asked several times for each piece of a batch
+def _digest(title: str, text: str) -> str:
+    return hashlib.sha256("\n".join([title, "".join(text.split())]).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from gongkai.rules.number_context import LONGEST_MARK, trim_mark
 from gongkai.rules.reasons import Reason
@@ -132,6 +133,11 @@ def find_all(text: str) -> list[Found]:
 
     Words before the mark (根据、现将、…的通知) are left out; a candidate without a plausible mark is not reported.
     """
+    return list(_find_all(text))
+
+
+@lru_cache(maxsize=16)  # several readers ask about the same text in turn: facts, citations, the check of a draft
+def _find_all(text: str) -> tuple[Found, ...]:
     found: list[Found] = []
     for form, tail in _TAILS:
         for match in tail.finditer(text):
@@ -142,7 +148,7 @@ def find_all(text: str) -> list[Found]:
             if _acceptable_mark(mark, form) and (number := _number(mark, form, match)):
                 start = match.start() - len(mark)
                 found.append(Found(number, start, match.end(), text[start : match.end()]))
-    return _without_overlaps(found)
+    return tuple(_without_overlaps(found))
 
 
 def check(text: str) -> list[Reason]:

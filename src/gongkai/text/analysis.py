@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import add
 
 from gongkai.text.normalise import HAN, fold
 from gongkai.text.segment import segment, segment_for_search
@@ -97,6 +98,6 @@ def _grams(prepared: str) -> list[str]:
             continue
         interleaved = [""] * (2 * len(run) - 1)
         interleaved[::2] = run
-        interleaved[1::2] = [run[index : index + 2] for index in range(len(run) - 1)]
+        interleaved[1::2] = map(add, run, run[1:])
         found += interleaved
     return found

@@ -6,11 +6,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from gongkai.rules.document_number import parse
 from gongkai.rules.validity import Status
-from gongkai.rules.vocabulary import Term, vocabulary
+from gongkai.rules.vocabulary import Term, Vocabulary, vocabulary
 from gongkai.text.dates import parse_date
 from gongkai.text.document_facts.facts import Fact
 
@@ -101,15 +102,21 @@ def given_subject(stated: Stated) -> Fact | None:
         return Fact(raw[0], _GIVEN, raw[1])
     code: str | None = None
     for part in (raw[0], *re.split(r"[/\\>＞|;；]+|\s{2,}", raw[0])):
-        matching = [term for term in subjects.terms if _label(part) in _names(term)]
+        wanted = _label(part)
+        matching = [term for term, names in _named(subjects) if wanted in names]
         narrower = [term for term in matching if term.parent == code] if code else matching
         if len(narrower) == 1 or (narrower and narrower[0].parent is None):
             code = narrower[0].code
     return Fact(code, _GIVEN, raw[1]) if code else None
 
 
-def _names(term: Term) -> set[str]:
-    return {_label(name) for name in (term.label, *term.extra.get("aliases", "").split("、")) if name}
+@lru_cache(maxsize=4)
+def _named(terms: Vocabulary) -> tuple[tuple[Term, frozenset[str]], ...]:
+    """Each term with the names it goes by, worked out once."""
+    return tuple(
+        (term, frozenset(_label(name) for name in (term.label, *term.extra.get("aliases", "").split("、")) if name))
+        for term in terms.terms
+    )
 
 
 def _label(text: str) -> str:
