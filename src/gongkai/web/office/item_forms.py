@@ -164,7 +164,7 @@ class ItemForm(Form):
     attachments = MultipleFileField(
         label="上传附件",
         required=False,
-        help_text="可以一次选择多个：docx、xlsx、pdf、ofd、zip、csv、txt、png、jpg、tiff，单个不超过 200 MB。加密、损坏或者改过扩展名的文件不能上传。",
+        help_text="可以一次选择多个：docx、xlsx、pdf、ofd、csv、txt、png、jpg、tiff，单个不超过 200 MB。加密、损坏或者改过扩展名的文件不能上传。",
     )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

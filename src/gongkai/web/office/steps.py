@@ -88,7 +88,7 @@ def offers(actor: Actor, item: Item, posted: tuple[str, Form] | None = None) -> 
             known[edition.pk] = actions.publication_facts(actor, item, edition)
         form = posted[1] if posted and posted[0] == step.slug else step.form(auto_id=f"id_{step.slug}_%s")
         found.append(Offer(step, form, tuple(_reasons(actor, step, item, edition, known[edition.pk]))))
-    return sorted(found, key=lambda offer: not offer.possible)
+    return sorted(found, key=lambda offer: (offer.step.warning, not offer.possible))
 
 
 def _edition_for(step: Step, item: Item) -> Edition | None:
