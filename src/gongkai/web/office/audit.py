@@ -29,14 +29,22 @@ ACTIONS = {
     "organisation.create": "新建机构", "organisation.edit": "修改机构", "organisation.activate": "启用机构",
     "organisation.deactivate": "停用机构", "user.create": "新建账号", "user.edit": "修改账号", "user.grant_role": "设置角色",
     "user.revoke_role": "取消角色", "user.activate": "启用账号", "user.deactivate": "停用账号", "user.reset_password": "重置密码",
-    "catalogue.create": "建立目录", "sample.load": "装入示例数据",
+    "catalogue.create": "建立目录", "sample.load": "装入示例数据", "import.finish": "导入完成",
 }  # fmt: skip
-OBJECTS = {"item": "信息", "organisation": "机构", "user": "人员", "catalogue": "目录", "sample": "示例数据"}
+OBJECTS = {
+    "item": "信息",
+    "organisation": "机构",
+    "user": "人员",
+    "catalogue": "目录",
+    "sample": "示例数据",
+    "import_run": "导入批次",
+}
 DETAILS = {
     "title": "标题", "index_number": "索引号", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",
     "remark": "意见", "scheduled_for": "定时发布", "note": "说明", "reason": "原因", "kind": "关系", "target": "关联信息",
     "effective_on": "生效日期", "code": "代码", "user": "人员", "username": "用户名", "role": "角色", "roles": "角色",
-    "before": "原事项", "after": "现事项", "count": "数量", "sha256": "文件摘要",
+    "before": "原事项", "after": "现事项", "count": "数量", "sha256": "文件摘要", "sample": "示例编号", "key": "来源键",
+    "origin": "来源", "added": "新增", "known": "已有", "rejected": "未导入", "relations": "建立关联", "links": "建立引用",
 }  # fmt: skip
 FIELDS = {
     "title": "标题", "body": "正文", "summary": "内容概述", "keywords": "关键词", "content_source": "信息来源", "source_url": "来源链接",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -38,7 +38,7 @@ RAIL_ORDER = (
 """Relations that are shown first beside a document, in this order; the others follow as they come."""
 INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
 """Attachments a browser may show; all others are saved."""
-ATTACHMENT_CACHE = "public, max-age=300, must-revalidate"
+ATTACHMENT_CACHE = "public, no-cache"
 
 
 @require_safe
@@ -99,18 +99,23 @@ def document(request: HttpRequest, item_id: int, extension: str) -> HttpResponse
 
 
 @require_safe
-def attachment(request: HttpRequest, item_id: int, attachment_id: int, name: str) -> FileResponse:
+def attachment(
+    request: HttpRequest, item_id: int, attachment_id: int, name: str
+) -> FileResponse | HttpResponseNotModified:
     """An attachment of a published edition, under its own name."""
     found = public.download(item_id, attachment_id)
     if found is None or not default_storage.exists(found.storage_name):
         raise Http404
+    etag = f'"{found.sha256}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": ATTACHMENT_CACHE})
     inline = found.media_type in INLINE_TYPES
     content_type = f"{found.media_type}; charset=utf-8" if found.media_type.startswith("text/") else found.media_type
     response = FileResponse(default_storage.open(found.storage_name), content_type=content_type)
     response["Content-Length"] = str(found.size)
     response["Content-Disposition"] = disposition(found.name, inline=inline)
     response["Cache-Control"] = ATTACHMENT_CACHE
-    response["ETag"] = f'"{found.sha256}"'
+    response["ETag"] = etag
     return response
 
 

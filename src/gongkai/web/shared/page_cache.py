@@ -25,7 +25,8 @@ from gongkai.audit import generation
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 Key = tuple[str, str, str, str]
 
-CACHE_CONTROL = "public, max-age=60, must-revalidate"
+CACHE_CONTROL = "public, no-cache"
+"""Keep it, but ask each time: a withdrawn or corrected page must not be read on from a browser's memory. Asking costs a 304."""
 MAX_BYTES = 24 * 1024 * 1024
 """Bytes of pages kept by one process."""
 MAX_PAGE_BYTES = 1024 * 1024
