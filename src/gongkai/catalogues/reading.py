@@ -99,6 +99,8 @@ def read_catalogue(paths: Sequence[Path], *, disclosure_field: str = "") -> Read
 # --- one list ----------------------------------------------------------------------------------------------------------
 def _read_source(source: _Source, given: str, reading: Reading) -> None:
     """Add the entries of one list; cells merged or left out under the same matter take the value above them."""
+    if not source.rows:
+        return
     known = {name for _, row in source.rows[:20] for header in row if (name := field_of(_plain(header)))}
     missing = [
         label
