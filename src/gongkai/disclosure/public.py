@@ -11,19 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 
 from gongkai.catalogues.models import CatalogueRow
-from gongkai.disclosure.models import Attachment, ChangeNote, Edition, LegacyAddress
+from gongkai.disclosure.models import Attachment, ChangeNote, Edition, Item, LegacyAddress
 from gongkai.disclosure.prepared import Prepared
-from gongkai.disclosure.public_cards import Card, cards, shown_at, shown_on
+from gongkai.disclosure.public_cards import Card, cards, shown_on
 from gongkai.disclosure.public_ties import Ties, citation_rows, grouped, relation_rows, validity
 from gongkai.rules.completeness import fields_of
 from gongkai.rules.publication import State
 from gongkai.rules.validity import Validity
-from gongkai.search import SearchQuery, SearchUnavailable, Sort, search
-from gongkai.search.documents import sort_key
-from gongkai.search.engine import Cursor
 
 DEEPEST_ROW = 4
 """Levels of ancestors read for a breadcrumb."""
@@ -151,8 +148,7 @@ def item_page(item_id: int, number: int | None = None, on: date | None = None) -
         return _withdrawn(item_id)
     relations = relation_rows(item_id)
     citations = citation_rows(head["pk"], item_id)
-    rows = _breadcrumbs(item_id)
-    newer, older = _neighbours(item_id, head, rows[0][-1].id if rows else None)
+    rows, newer, older = _breadcrumbs(item_id)
     linked = [*(row.other for row in relations), *(source for _, source in citations.inbound), newer, older]
     by_id = {card.id: card for card in cards(pk for pk in linked if pk is not None)}
     changes, editions = _history(item_id)
@@ -245,23 +241,33 @@ _file_rows = Prepared(
 )
 
 
-def _breadcrumbs(item_id: int) -> tuple[tuple[Step, ...], ...]:
-    """The way to each row the item is in, from the top level down: one query."""
+def _breadcrumbs(item_id: int) -> tuple[tuple[tuple[Step, ...], ...], int | None, int | None]:
+    """The way to each row the item is in, from the top level down, and the next newer and next older public item of the first
+    row, in the order in which they came into it: one query."""
     paths = []
-    for row in _breadcrumb_rows(item_id):
-        steps = [Step(pk, label) for pk, label in zip(row[::2], row[1::2], strict=True) if pk is not None]
+    found = _breadcrumb_rows(item_id)
+    for row in found:
+        steps = [Step(pk, label) for pk, label in zip(row[:-2:2], row[1:-2:2], strict=True) if pk is not None]
         paths.append(tuple(reversed(steps)))
-    return tuple(paths)
+    newer, older = found[0][-2:] if found else (None, None)
+    return tuple(paths), newer, older
 
 
-_breadcrumb_rows = Prepared(
-    lambda item_id: CatalogueRow.objects.filter(items=item_id, catalogue__is_current=True).values_list(
-        *[f"{'parent__' * level}{name}" for level in range(DEEPEST_ROW) for name in ("pk", "label")]
-    )
-)
+def _rows_with_neighbours(item_id: int) -> QuerySet[Any, Any]:
+    ties = Item.rows.through.objects
+    own = Subquery(ties.filter(item_id=item_id, cataloguerow_id=OuterRef(OuterRef("pk"))).values("id")[:1])
+    public = ties.filter(cataloguerow_id=OuterRef("pk"), item__current__state=State.PUBLISHED)
+    newer = Subquery(public.filter(id__gt=own).order_by("id").values("item_id")[:1])
+    older = Subquery(public.filter(id__lt=own).order_by("-id").values("item_id")[:1])
+    rows = CatalogueRow.objects.filter(items=item_id, catalogue__is_current=True).annotate(newer=newer, older=older)
+    steps = [f"{'parent__' * level}{name}" for level in range(DEEPEST_ROW) for name in ("pk", "label")]
+    return rows.values_list(*steps, "newer", "older")
 
 
-# --- history and neighbours --------------------------------------------------------------------------------------------
+_breadcrumb_rows = Prepared(_rows_with_neighbours)
+
+
+# --- history ---------------------------------------------------------------------------------------------------------
 def _history(item_id: int) -> tuple[tuple[Change, ...], tuple[EditionLine, ...]]:
     """The public change log and the published editions, newest first: one query."""
     changes, lines = [], []
@@ -288,21 +294,6 @@ _history_rows = Prepared(
         )
     )
 )
-
-
-def _neighbours(item_id: int, head: Mapping[str, Any], row_id: int | None) -> tuple[int | None, int | None]:
-    """Ids of the next newer and next older item in the same row, from the index: no query."""
-    if row_id is None or (moment := shown_at(head["published_at"], head["source_published_on"])) is None:
-        return None, None
-    key, filters = sort_key(moment, item_id), {"catalogue_rows": (str(row_id),)}
-    found = []
-    for sort in (Sort.OLDEST, Sort.NEWEST):
-        try:
-            hits = search(SearchQuery(filters=filters, sort=sort, limit=1, after=str(Cursor(sort, key)))).ids
-        except SearchUnavailable:  # a document must be readable while the index is mended
-            return None, None
-        found.append(hits[0] if hits else None)
-    return found[0], found[1]
 
 
 # --- files and old addresses -------------------------------------------------------------------------------------------

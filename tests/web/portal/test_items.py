@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from gongkai.disclosure import actions, public
+from gongkai.disclosure import actions
 from gongkai.disclosure.models import Attachment, ChangeNote, Citation, Edition, LegacyAddress
 from gongkai.files.models import StoredFile
 from gongkai.organisations.actors import SYSTEM
@@ -278,5 +278,5 @@ def test_a_document_can_be_read_while_the_index_is_mended(client, district, monk
     def broken(query):
         raise SearchUnavailable("索引损坏")
 
-    monkeypatch.setattr(public, "search", broken)
+    monkeypatch.setattr("gongkai.search.service.search", broken)
     assert "区政府文件" in page(client, district.documents[4])

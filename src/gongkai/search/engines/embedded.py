@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar, cast
 
 import tantivy
 from tantivy import Order, Query, Searcher, SearchResult
@@ -24,6 +25,8 @@ from gongkai.search.fields import DIGEST, ID, SORT_KEY
 from gongkai.search.query import DEEPEST, SearchQuery, Sort
 from gongkai.search.ranking import words_needed, words_needed_relaxed
 from gongkai.search.results import FacetCount, Hit, SearchResults
+
+T = TypeVar("T")
 
 LOOK_EVERY = 0.2
 """Seconds for which a reader trusts that the index is what it was."""
@@ -45,14 +48,14 @@ class EmbeddedEngine:
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Answer ``query``; when no document has all the words, one that has some of them (`relaxed`)."""
-        searcher = self._reader.searcher()
-        if searcher is None:
+        opened = self._reader.opened()
+        if opened is None:
             return SearchResults((), 0, dict.fromkeys(query.facets, ()), None)
         parts = embedded_query.build(schema(), query, words_needed)
-        results = _answer(searcher, query, parts)
+        results = _answer(opened, query, parts)
         if results.total == 0 and len(query.parsed.words) > 1:
             parts = embedded_query.build(schema(), query, words_needed_relaxed)
-            results = _answer(searcher, query, parts, relaxed=True)
+            results = _answer(opened, query, parts, relaxed=True)
         return results
 
     def digests(self) -> Iterator[tuple[int, int]]:
@@ -185,6 +188,30 @@ class _Opened:
     index: tantivy.Index
     version: Path
     meta: tuple[int, int, int]
+    counted: _Counted = field(default_factory=lambda: _Counted())
+
+
+class _Counted:
+    """What was counted in one state of the index: facets and totals do not depend on the page that is asked for, and a big
+    list takes longer to count than to show. Bounded; goes with the state of the index. Safe from many threads."""
+
+    def __init__(self, most: int = 500) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._known: OrderedDict[Hashable, object] = OrderedDict()
+
+    def get(self, key: Hashable, count: Callable[[], T]) -> T:
+        """The value counted for `key`, counted now if it was not."""
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return cast(T, self._known[key])
+        value = count()
+        with self._lock:
+            self._known[key] = value
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return value
 
 
 class _Reader:
@@ -202,11 +229,16 @@ class _Reader:
 
     def searcher(self) -> Searcher | None:
         """A searcher over the last committed state; ``None`` when there is no index yet."""
+        opened = self.opened()
+        return opened.index.searcher() if opened else None
+
+    def opened(self) -> _Opened | None:
+        """The last committed state of the index; ``None`` when there is none yet."""
         if time.monotonic() - self._looked >= LOOK_EVERY:
             with self._lock:
                 self._refresh()
                 self._looked = time.monotonic()
-        return self._opened.index.searcher() if self._opened else None
+        return self._opened
 
     def _refresh(self) -> None:
         for attempt in range(3):
@@ -236,57 +268,68 @@ class _Reader:
         return _Opened(opened.index, version, meta)
 
 
-def _answer(searcher: Searcher, query: SearchQuery, parts: Parts, *, relaxed: bool = False) -> SearchResults:
-    sort = query.effective_sort
+def _answer(opened: _Opened, query: SearchQuery, parts: Parts, *, relaxed: bool = False) -> SearchResults:
+    searcher, sort = opened.index.searcher(), query.effective_sort
     cursor = Cursor.read(query.after, sort) if query.after is not None else None
+    question = _question(query, relaxed=relaxed)
+
+    def total() -> int:
+        return opened.counted.get(question, lambda: _total(searcher.search(parts.counting(), 1)))
+
     page = _by_relevance if sort is Sort.RELEVANCE else _by_time
-    hits, total, following = page(searcher, query, parts, cursor)
+    hits, following = page(searcher, query, parts, cursor)
+    wanted = tuple(query.facets.items())
     return SearchResults(
         hits=hits,
-        total=total,
-        facets=_facets(searcher, query.facets, parts),
+        total=total(),
+        facets=opened.counted.get((question, wanted), lambda: _facets(searcher, query.facets, parts)),
         next_cursor=str(following) if following else None,
-        relaxed=relaxed and total > 0,
+        relaxed=relaxed and total() > 0,
     )
 
 
-_Page = tuple[tuple[Hit, ...], int, Cursor | None]
-"""Hits, total of all pages, place of the next page."""
+def _question(query: SearchQuery, *, relaxed: bool) -> Hashable:
+    """What a query asks, whichever page of the answer is wanted."""
+    filters = tuple(sorted((name, tuple(sorted(values))) for name, values in query.filters.items()))
+    return query.text, query.scope, filters, query.document_date, query.published_at, relaxed
+
+
+_Page = tuple[tuple[Hit, ...], Cursor | None]
+"""Hits, and the place of the next page."""
 
 
 def _by_relevance(searcher: Searcher, query: SearchQuery, parts: Parts, cursor: Cursor | None) -> _Page:
     offset = query.offset + (cursor.value if cursor else 0)
     limit = min(query.limit, DEEPEST - offset)
     if limit <= 0:
-        return (), _total(searcher.search(parts.counting(), 1)), None
-    found = searcher.search(parts.ranked(), limit, offset=offset)
-    keys = [int(key or 0) for key in searcher.fast_field_values(SORT_KEY, [address for _, address in found.hits])]
-    hits = [Hit(id_of(key), score, key) for (score, _), key in zip(found.hits, keys, strict=True)]
+        return (), None
+    found = searcher.search(parts.ranked(), limit + 1, count=False, offset=offset).hits
+    shown = found[:limit]
+    keys = [int(key or 0) for key in searcher.fast_field_values(SORT_KEY, [address for _, address in shown])]
+    hits = [Hit(id_of(key), score, key) for (score, _), key in zip(shown, keys, strict=True)]
     hits.sort(key=lambda hit: (-hit.score, -hit.sort_key))
-    total, end = _total(found), offset + len(hits)
-    return tuple(hits), total, Cursor(Sort.RELEVANCE, end) if end < min(total, DEEPEST) else None
+    end = offset + len(hits)
+    return tuple(hits), Cursor(Sort.RELEVANCE, end) if len(found) > limit and end < DEEPEST else None
 
 
 def _by_time(searcher: Searcher, query: SearchQuery, parts: Parts, cursor: Cursor | None) -> _Page:
-    everything = parts.counting()
     if query.limit == 0:
-        return (), _total(searcher.search(everything, 1)), None
+        return (), None
     newest = query.effective_sort is Sort.NEWEST
-    wanted = everything
+    wanted = parts.counting()
     if cursor is not None:
-        wanted = embedded_query.all_of([everything, embedded_query.after(schema(), cursor.value, newest=newest)])
+        wanted = embedded_query.all_of([wanted, embedded_query.after(schema(), cursor.value, newest=newest)])
     found = searcher.search(
         wanted,
         query.limit + 1,  # one more than the page, to know whether there is another
-        count=cursor is None,
+        count=False,
         order_by_field=SORT_KEY,
         offset=query.offset,
         order=Order.Desc if newest else Order.Asc,
     )
     hits = tuple(Hit(id_of(key), 0.0, key) for key, _ in found.hits[: query.limit])
-    total = _total(found) if cursor is None else _total(searcher.search(everything, 1))
     more = len(found.hits) > query.limit
-    return hits, total, Cursor(query.effective_sort, hits[-1].sort_key) if more else None
+    return hits, Cursor(query.effective_sort, hits[-1].sort_key) if more else None
 
 
 def _total(found: SearchResult) -> int:
