@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from gongkai.disclosure import citations
@@ -148,10 +149,16 @@ def _editions(wanted: Sequence[BulkItem], items: Sequence[Item], times: Sequence
             )
     Edition.objects.bulk_create([*editions, *earlier], batch_size=20)
     for made, item, edition in zip(wanted, items, editions, strict=True):
-        if made.state in PUBLIC:
-            item.current = edition
-        else:
-            item.working = edition
-    Item.objects.bulk_update(items, ["current", "working"], batch_size=200)
+        setattr(item, "current" if made.state in PUBLIC else "working", edition)
+    # Set by set instead of row by row: the edition in hand is the last one of its item.
+    last = Subquery(Edition.objects.filter(item=OuterRef("pk")).order_by("-number").values("pk")[:1])
+    for pointer in ("current", "working"):
+        chosen = [
+            item.pk
+            for made, item in zip(wanted, items, strict=True)
+            if (made.state in PUBLIC) == (pointer == "current")
+        ]
+        for start in range(0, len(chosen), 500):
+            Item.objects.filter(pk__in=chosen[start : start + 500]).update(**{pointer: last})
     ChangeNote.objects.bulk_create(notes, batch_size=100)
     return editions
