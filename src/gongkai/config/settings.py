@@ -128,8 +128,8 @@ def _database() -> dict[str, Any]:
             # half-way. WAL: readers never wait for the writer. FULL: what was reported as saved survives a power cut.
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            # 8 MB of cache for each connection, and so for each thread; the file itself is cached by the system.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;",
+            # 4 MB of cache for each connection, and so for each thread; the file itself is cached by the system.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000;",
         },
     }
 

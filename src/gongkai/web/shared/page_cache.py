@@ -27,7 +27,7 @@ Key = tuple[str, str, str, str]
 
 CACHE_CONTROL = "public, no-cache"
 """Keep it, but ask each time: a withdrawn or corrected page must not be read on from a browser's memory. Asking costs a 304."""
-MAX_BYTES = 24 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 """Bytes of pages kept by one process."""
 MAX_PAGE_BYTES = 1024 * 1024
 MAX_QUERY = 300
