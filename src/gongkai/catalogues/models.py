@@ -49,7 +49,7 @@ class CatalogueRow(models.Model):
     disclosure_tier = models.CharField("公开层级", max_length=40, blank=True)
 
     class Meta:
-        ordering = ("path", "position")
+        ordering = ("depth", "position", "id")
         constraints = (models.UniqueConstraint(fields=("catalogue", "code"), name="catalogue_row_once"),)
         verbose_name = "目录事项"
 
