@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -56,7 +56,6 @@ def sweep_validity(moment: datetime) -> int:
         sweep = Sweep.objects.select_for_update().filter(name="validity").first()
         if sweep is None:
             Sweep.objects.bulk_create([Sweep(name="validity", done_until=today)], ignore_conflicts=True)
-            refresh_statistics()
             return 0
         if sweep.done_until >= today:
             return 0
@@ -64,17 +63,8 @@ def sweep_validity(moment: datetime) -> int:
         enqueue(changed)
         sweep.done_until = today
         sweep.save()
-        refresh_statistics()
     generation.bump()
     return len(changed)
-
-
-def refresh_statistics() -> None:
-    """Let the database count its tables once a day, so that it goes on choosing the right indexes as they grow."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA analysis_limit = 1000")
-        cursor.execute("ANALYZE")
 
 
 def reap(moment: datetime) -> int:
