@@ -7,6 +7,8 @@ is tried again whenever a document is published.
 import re
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q
+
 from gongkai.disclosure.models import Citation, Edition, Item, TitleKey
 from gongkai.rules.publication import State
 from gongkai.text.citations import find_citations
@@ -61,20 +63,15 @@ def find(editions: Sequence[Edition]) -> None:
     Citation.objects.bulk_create(found, batch_size=500)
 
 
-def link_to(item: Item, edition: Edition) -> list[int]:
-    """Link earlier citations that name this newly published document; returns the items whose pages changed."""
-    waiting = Citation.objects.none()
-    if edition.document_number:
-        waiting |= Citation.objects.filter(target=None, number=edition.document_number)
+def link_to(item: Item, edition: Edition) -> None:
+    """Link earlier citations that name this newly published document, as long as it is the only one so named."""
     keys = title_keys(edition.title)
-    _, certain = _targets(set(), keys)
-    if sure := [key for key in keys if certain.get(key) == item.pk]:
-        waiting |= Citation.objects.filter(target=None, number="", title__in=sure)
-    waiting = waiting.exclude(edition__item=item)
-    changed = list(waiting.values_list("edition__item_id", flat=True).distinct())
-    if changed:
-        Citation.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(target=item)
-    return changed
+    by_number, by_title = _targets({edition.document_number} - {""}, keys)
+    named = Q(number="", title__in=[key for key in keys if by_title.get(key) == item.pk])
+    if by_number.get(edition.document_number) == item.pk:
+        named |= Q(number=edition.document_number)
+    waiting = Citation.objects.filter(named, target=None).exclude(edition__item=item)
+    Citation.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(target=item)
 
 
 def relink() -> int:

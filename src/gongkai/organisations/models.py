@@ -1,7 +1,5 @@
 """Tables of bodies, users and memberships. Rules are in `gongkai.rules.access`; writes are in `actions`."""
 
-from typing import Any
-
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -74,7 +72,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.organisation} {self.role}"
-
-    def to_python_role(self, *_: Any) -> Role:
-        """The role as the enum the rules use."""
-        return Role(self.role)

@@ -17,7 +17,7 @@ from gongkai.organisations.actors import SYSTEM
 from gongkai.rules.access import Role
 from gongkai.rules.publication import State
 from gongkai.rules.relations import RelationKind
-from gongkai.search import SearchUnavailable
+from gongkai.search import SearchQuery, SearchUnavailable, search
 from tests import factories
 
 
@@ -275,8 +275,10 @@ def test_a_document_is_found_by_its_number_however_it_is_typed(client, db, index
 
 
 def test_a_document_can_be_read_while_the_index_is_mended(client, district, monkeypatch):
-    def broken(query):
+    def broken(engine, query):
         raise SearchUnavailable("索引损坏")
 
-    monkeypatch.setattr("gongkai.search.service.search", broken)
+    monkeypatch.setattr("gongkai.search.engines.embedded.EmbeddedEngine.search", broken)
+    with pytest.raises(SearchUnavailable):
+        search(SearchQuery())
     assert "区政府文件" in page(client, district.documents[4])
