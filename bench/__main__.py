@@ -15,14 +15,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from bench import importing, pages
-from bench.measurement import Measurement, table, write_json
+from bench import changing, importing, office, pages, search_embedded
+from bench.measurement import Measurement, read_json, table, write_json
 from bench.scratch import ROOT, Scratch
-
-SEARCH_RATIO = ((300_000, 1 / 8), (0, 1 / 3))
-"""Most that search may take of the CPU of FTS5, from this number of documents on."""
 
 
 def main() -> int:
@@ -47,29 +45,41 @@ def _options() -> argparse.Namespace:
         prog="bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--items", type=int, default=30_000, help="items of the sample district (default 30000)")
-    parser.add_argument("--documents", type=int, default=3_000, help="documents to import (default 3000)")
+    parser.add_argument(
+        "--length", type=int, help="characters of a document of the search part (default 3000, from 100000 on 600)"
+    )
+    parser.add_argument("--documents", type=int, default=6_000, help="documents to import (default 6000)")
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="use this data directory again; filled when it is empty"
     )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="make the data directory here and keep it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to run (default: all)")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.length = options.length or (600 if options.items >= 100_000 else 3_000)
+    return options
 
 
 Part = Callable[[argparse.Namespace, Scratch, Path], list[Measurement]]
 PARTS: dict[str, Part] = {
     "import": lambda options, scratch, work: importing.import_rates(work, options.documents),
     "pages": lambda options, scratch, work: pages.uncached_pages(scratch),
+    "office": lambda options, scratch, work: office.office_pages(scratch),
     "cached": lambda options, scratch, work: pages.cached_pages(scratch),
     "memory": lambda options, scratch, work: pages.memory(scratch),
-    "visible": lambda options, scratch, work: importing.seconds_until_found(scratch),
-    "search": lambda options, scratch, work: _search(options.items),
+    "visible": lambda options, scratch, work: changing.seconds_until_found(scratch),
+    "changing": lambda options, scratch, work: changing.reading_while_writing(scratch),
+    "comparison": lambda options, scratch, work: _apart("bench.comparison", options, work),
+    "tables": lambda options, scratch, work: _apart("bench.tables", options, work),
+    "suggestions": lambda options, scratch, work: _apart("bench.suggestions", options, work),
+    "search": lambda options, scratch, work: _apart(
+        "bench.search_embedded", options, work, "--length", str(options.length)
+    ),
 }
 
 
 def _measure(options: argparse.Namespace, scratch: Scratch, work: Path) -> list[Measurement]:
-    if set(options.only) - {"import", "search"}:
+    if set(options.only) - {"import", "comparison", "tables", "suggestions", "search"}:
         _note(f"filling {scratch.data} with {options.items} items")
         scratch.fill(options.items)
     measurements: list[Measurement] = []
@@ -80,31 +90,28 @@ def _measure(options: argparse.Namespace, scratch: Scratch, work: Path) -> list[
         except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
             # one part that fails must not cost the figures of the others; a budget of nothing makes the run fail
             measurements.append(Measurement(f"{name}: FAILED", 1, "failure", 0, peer=str(error)[:120]))
-    return measurements
+    return _results_pages(measurements, options.items)
 
 
-def _search(items: int) -> list[Measurement]:
-    """Search against FTS5, by `bench.search_embedded` in a process of its own; it prints its ratio of median CPU."""
-    said = subprocess.run(
-        [sys.executable, "-m", "bench.search_embedded", "--items", str(items)],
-        check=True,
-        text=True,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-    ).stdout
-    rows = {line.split("  ")[0].strip(): line.split()[-3:] for line in said.splitlines() if line[:24].strip()}
-    budget = next(ratio for least, ratio in SEARCH_RATIO if items >= least)
-    ours, peer = float(rows["embedded"][0]), float(rows["SQLite FTS5"][0])
+def _results_pages(measurements: list[Measurement], items: int) -> list[Measurement]:
+    """Put the budget of search beside the whole results pages too: their share of what FTS5 took for its part alone in this run."""
+    peer = next((m.value for m in measurements if m.name == search_embedded.PEER), None)
+    ratio = search_embedded.budget(items)
+    if peer is None or ratio is None:
+        return measurements
+    names = {f"portal {name}, uncached, CPU p50" for name in pages.RESULTS}
     return [
-        Measurement(
-            "search page, share of FTS5's CPU",
-            ours / peer,
-            "ratio",
-            budget,
-            "at most",
-            f"{ours:.2f} ms, FTS5 {peer:.2f} ms",
-        )
+        replace(m, budget=peer * ratio, peer=f"FTS5, search alone: {peer:.1f} ms") if m.name in names else m
+        for m in measurements
     ]
+
+
+def _apart(module: str, options: argparse.Namespace, work: Path, *arguments: str) -> list[Measurement]:
+    """The figures of a module that makes its own documents, run in a process of its own."""
+    figures = work / f"{module}.json"
+    command = [sys.executable, "-m", module, "--items", str(options.items), "--json", str(figures), *arguments]
+    subprocess.run(command, stdout=subprocess.DEVNULL, cwd=ROOT)  # its status says what the table will say too
+    return read_json(figures)
 
 
 def _note(text: str) -> None:

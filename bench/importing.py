@@ -1,4 +1,4 @@
-"""Import with index on one core, and how soon a change is found."""
+"""Import with index on one core."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ import os
 import resource
 import time
 from collections.abc import Callable
-from datetime import date
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from bench.measurement import Measurement, quantile
+from bench.measurement import Measurement
 from bench.scratch import Scratch
 from bench.search_documents import documents
 from gongkai.search import SearchDocument
 
 LENGTH = 3000
 RATE = 250.0
-VISIBLE_SECONDS = 2.0
-CHANGES = 20
 SET_UP = "from gongkai.sample.load import load_bodies; load_bodies()"
 
 
@@ -89,69 +85,3 @@ def _bare(document: SearchDocument) -> dict[str, Any]:
 def _children_cpu() -> float:
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
-
-
-def seconds_until_found(scratch: Scratch, count: int = CHANGES) -> list[Measurement]:
-    """Seconds from the commit of a publication until search finds it, while a real worker runs."""
-    with scratch.process("gongkai", "worker"):
-        times = json.loads(scratch.run("visible", str(count), module="bench.importing"))
-    return [
-        Measurement("published until found, p50", quantile(times, 0.5), "s", VISIBLE_SECONDS),
-        Measurement("published until found, longest", max(times), "s", VISIBLE_SECONDS),
-    ]
-
-
-def _times_until_found(count: int) -> list[float]:
-    """Publish items one by one through the actions and ask until each is found; pauses vary, so that no rhythm is hit."""
-    import django
-
-    django.setup()
-    from gongkai.disclosure import actions
-    from gongkai.organisations.actors import actor_for
-    from gongkai.organisations.models import Membership
-    from gongkai.search import SearchQuery, search
-
-    clerk = Membership.objects.filter(role="clerk").select_related("user").order_by("pk").first()
-    assert clerk is not None
-    staff = {
-        role: actor_for(Membership.objects.filter(role=role, organisation=clerk.organisation_id).first().user)  # type: ignore[union-attr]
-        for role in ("clerk", "reviewer", "signer")
-    }
-    time.sleep(4)  # the worker starts, and works off what it finds
-    times = []
-    for number, pause in zip(range(count), cycle((0.0, 0.13, 0.29, 0.41, 0.57))):
-        word = f"QZ{os.getpid()}N{number}"
-        item = actions.create_item(
-            actor=staff["clerk"],
-            organisation_id=clerk.organisation_id,
-            kind="policy_document",
-            values={
-                "title": f"关于第{number}次测量的通知 {word}",
-                "body": f"<p>编号{word}。</p>",
-                "issuing_agencies": ["谯城区人民政府办公室"],
-                "document_number": f"谯政办〔2026〕{9000 + number}号",
-                "document_date": date.today(),
-                "subjects": ["0201"],
-                "genre": "notice",
-                "enquiry_agency": "区政府办公室",
-                "enquiry_phone": "0558-0000001",
-            },
-        )
-        actions.submit(actor=staff["clerk"], item_id=item.pk)
-        actions.approve(actor=staff["reviewer"], item_id=item.pk, secrecy_basis="可以公开")
-        actions.sign(actor=staff["signer"], item_id=item.pk)
-        committed = time.monotonic()
-        while search(SearchQuery(word)).total == 0:
-            if time.monotonic() - committed > 60:
-                raise TimeoutError(f"{word} is not found a minute after its publication")
-            time.sleep(0.01)
-        times.append(time.monotonic() - committed)
-        time.sleep(pause)
-    return times
-
-
-if __name__ == "__main__":
-    import sys
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
-    print(json.dumps(_times_until_found(int(sys.argv[2]))))

@@ -36,11 +36,13 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 def table(measurements: Iterable[Measurement]) -> str:
     """The figures as lines of text."""
-    lines = [f"{'measurement':<46}{'value':>10}  {'unit':<12}{'budget':>10}  {'':<5} peer"]
-    for m in measurements:
+    rows = list(measurements)
+    width = max((len(m.name) for m in rows), default=0) + 2
+    lines = [f"{'measurement':<{width}}{'value':>10}  {'unit':<12}{'budget':>10}  {'':<5} peer"]
+    for m in rows:
         budget = "" if m.budget is None else f"{'≤' if m.sense == 'at most' else '≥'} {m.budget:g}"
         verdict = "" if m.budget is None else "OK" if m.within else "OVER"
-        lines.append(f"{m.name:<46}{m.value:>10.2f}  {m.unit:<12}{budget:>10}  {verdict:<5} {m.peer}".rstrip())
+        lines.append(f"{m.name:<{width}}{m.value:>10.2f}  {m.unit:<12}{budget:>10}  {verdict:<5} {m.peer}".rstrip())
     return "\n".join(lines)
 
 
@@ -48,3 +50,9 @@ def write_json(measurements: Iterable[Measurement], path: Path) -> None:
     """The figures for programs."""
     rows = [{**asdict(m), "within": m.within} for m in measurements]
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def read_json(path: Path) -> list[Measurement]:
+    """What `write_json` wrote."""
+    rows = json.loads(path.read_text("utf-8"))
+    return [Measurement(**{name: value for name, value in row.items() if name != "within"}) for row in rows]

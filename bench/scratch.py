@@ -108,8 +108,21 @@ def _child_of(pid: int) -> int:
 
 
 def resident_megabytes(pid: int) -> float:
-    """Resident memory of a process in MB."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    raise ProcessLookupError(pid)
+    """Resident memory of a process in MB, with the pages of files it has mapped."""
+    return _kilobytes(Path(f"/proc/{pid}/smaps_rollup"), "Rss:") / 1024
+
+
+def mapped_megabytes(pid: int, directory: Path) -> float:
+    """Of the resident memory: pages of files below `directory` that are mapped. They belong to the file cache of the system, are
+    there once for all processes, and are given back when memory is wanted elsewhere."""
+    inside, kilobytes = False, 0
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        if "-" in line.split(" ", 1)[0]:
+            inside = str(directory) in line
+        elif inside and line.startswith("Rss:"):
+            kilobytes += int(line.split()[1])
+    return kilobytes / 1024
+
+
+def _kilobytes(path: Path, name: str) -> int:
+    return next(int(line.split()[1]) for line in path.read_text().splitlines() if line.startswith(name))

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,17 +21,57 @@ def shared_data() -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def opensearch() -> Iterator[Any]:
+    """A cluster of two real nodes (`tests.search.opensearch_nodes.Cluster`); whoever kills one starts it again.
+
+    A test that uses it belongs to the group ``opensearch`` of xdist, so that one worker alone starts the nodes.
+    """
+    from tests.search import opensearch_nodes
+
+    cluster = opensearch_nodes.Cluster(opensearch_nodes.home())
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.close()
+
+
+@pytest.fixture
+def kept_connection(db) -> Iterator[None]:
+    """For tests that call the WSGI application as a server does: each request of a server tidies up old connections, but the
+    test's own, in which its data lies, has to stay."""
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
+
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
 @pytest.fixture(autouse=True)
 def _clean_process_memory(settings) -> Iterator[None]:
-    """Each test starts without what the process remembers: cached pages, the generation, the open index."""
+    """Each test starts without what the process remembers: cached pages, the generation, the dictionaries, that search failed."""
     from django.core.cache import cache
 
     from gongkai.audit import generation
+    from gongkai.calendars import selectors as calendars
+    from gongkai.search import dictionaries, service
+    from gongkai.text import segment
 
     cache.clear()
     generation.forget()
+    dictionaries.forget()
+    calendars.forget()
+    service.forget_trouble()
     yield
     generation.forget()
+    dictionaries.forget()
+    calendars.forget()
+    segment.use(None)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,20 +1,28 @@
 """Small makers of what tests need. They go through the actions and the bulk writer, so what they make is what the product makes."""
 
+import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import count
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from PIL import Image
 
 from gongkai.catalogues.models import Catalogue, CatalogueRow
 from gongkai.disclosure import bulk
 from gongkai.disclosure.models import Item, Relation
-from gongkai.organisations.models import Membership, Organisation, User
+from gongkai.organisations.actors import actor_for
+from gongkai.organisations.models import Delegation, Membership, Organisation, User
+from gongkai.review.models import RecordedFinding
 from gongkai.rules.access import Actor, Role
+from gongkai.rules.findings import Severity, found
 from gongkai.rules.publication import State
 from gongkai.rules.relations import RelationKind
 from gongkai.rules.uscc import make_uscc
+from gongkai.search_log import words
+from gongkai.search_log.models import DayOfText, ExcludedSearch, SearchDay, SearchedText, Treatment
 
 _serial = count(1)
 PASSWORD = "Trial-Password-1"
@@ -57,8 +65,23 @@ def member(organisation: Organisation, *roles: Role, name: str = "") -> User:
 
 def actor(organisation: Organisation, *roles: Role) -> Actor:
     """The actor of a new member."""
-    person = member(organisation, *roles)
-    return Actor(person.pk, person.display_name, {organisation.pk: frozenset(roles)})
+    return actor_for(member(organisation, *roles))
+
+
+def delegation(organisation: Organisation, principal: User, delegate: User | None = None, *roles: Role) -> Delegation:
+    """A delegation that counts today."""
+    today = timezone.localdate()
+    to = delegate or member(organisation, Role.CLERK)
+    held = [role.value for role in roles]
+    return Delegation.objects.create(
+        organisation=organisation,
+        principal=principal,
+        delegate=to,
+        roles=held,
+        starts_on=today,
+        ends_on=today,
+        reason="出差",
+    )
 
 
 def row(label: str = "", *, parent: CatalogueRow | None = None, **more: Any) -> CatalogueRow:
@@ -135,3 +158,66 @@ def published_many(
 def relation(source: Item, kind: RelationKind, target: Item, on: date | None = None) -> Relation:
     """A tie between two items."""
     return Relation.objects.create(source=source, target=target, kind=kind.value, effective_on=on)
+
+
+def searched(
+    text: str,
+    *,
+    on: date | None = None,
+    searchers: int = 0,
+    networks: int = 1,
+    found: int | None = None,
+    relaxed: int = 0,
+    nothing: int = 0,
+) -> SearchedText:
+    """One day of a search, as the folding counts it; by default every searcher has a network of his own and finds something."""
+    day, number = on or timezone.localdate(), searchers or networks
+    row, _ = SearchedText.objects.get_or_create(key=words.key(text), defaults={"text": text})
+    DayOfText.objects.create(
+        searched=row,
+        on=day,
+        searchers=number,
+        networks=networks,
+        found=number - relaxed - nothing if found is None else found,
+        relaxed=relaxed,
+        nothing=nothing,
+    )
+    total, _ = SearchDay.objects.get_or_create(on=day)
+    total.searches += number
+    total.nothing += nothing
+    total.save()
+    return row
+
+
+def treatment(row: SearchedText, step: str = "no_action") -> Treatment:
+    """What the office did about a search."""
+    return Treatment.objects.create(searched=row, step=step, note="示例", by_name="测试人员", at=timezone.now())
+
+
+def excluded_search(term: str, *, whole: bool = True, reason: str = "misleading") -> ExcludedSearch:
+    """A term kept from the popular searches."""
+    return ExcludedSearch.objects.create(
+        term=term, whole=whole, reason=reason, note="示例理由", created_at=timezone.now()
+    )
+
+
+def picture(number: int = 0, form: str = "PNG") -> bytes:
+    """A small picture, another one for each number."""
+    out = io.BytesIO()
+    Image.new("RGB", (12, 8), (number % 256, number // 256 % 256, 90)).save(out, form)
+    return out.getvalue()
+
+
+def finding(item: Item, *, rule: str = "personal-data.mobile", text: str = "13000000000") -> RecordedFinding:
+    """An open finding in the body of the item's edition in hand."""
+    made = found(rule, text=text, start=0, end=len(text))
+    return RecordedFinding.objects.create(
+        edition_id=item.working_id or item.current_id,
+        part="body",
+        part_label="正文",
+        key=f"{rule}{text}{item.pk}"[:40],
+        rule=rule,
+        message=made.message,
+        text=text,
+        serious=made.severity is Severity.SERIOUS,
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from tests.browser.chromium import EXECUTABLE, Watch, launch, sign_in
 from tests.browser.places import Places, find_places
 from tests.browser.server import running_server
 
+TRACES = os.environ.get("GONGKAI_TEST_TRACE", "")
+"""Folder in which every page's run is recorded; none by default."""
 OpenPage = Callable[..., tuple[Page, Watch]]
 
 
@@ -41,7 +45,7 @@ def places(browser: Browser, server: str) -> Places:
 
 
 @pytest.fixture
-def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
+def open_page(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """Open a page in a browser context of its own, as another person would, signed in when a user name is given.
 
     At the end every context must have been quiet: no console error, no failed request, no error answer, no foreign host.
@@ -53,6 +57,8 @@ def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
             viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **options
         )
         context.set_default_timeout(15_000)
+        if TRACES:
+            context.tracing.start(screenshots=True, snapshots=True)
         watch = Watch(context, server)
         opened.append((context, watch))
         page = context.new_page()
@@ -61,7 +67,9 @@ def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
         return page, watch
 
     yield open_one
-    for context, _ in opened:
+    for place, (context, _) in enumerate(opened):
+        if TRACES:
+            context.tracing.stop(path=Path(TRACES) / f"{request.node.name}-{place}.zip")
         context.close()
     for _, watch in opened:
         watch.assert_quiet()

@@ -14,6 +14,8 @@ class Places:
     document: str
     """A document that another one repealed: it has a warning banner, a link to the act, and relations."""
     document_with_table: str
+    comparison: str
+    """Two editions of a corrected document side by side."""
     row: str
     """A catalogue row with items."""
 
@@ -25,10 +27,22 @@ def find_places(browser: Browser, server: str) -> Places:
         return Places(
             document=_first(page, f"{server}/policy-library/?validity=repealed", ".document-list .document-title a"),
             document_with_table=_with_table(page, server),
+            comparison=_comparison(page, server),
             row=_first(page, f"{server}/statutory-content/", ".branch .tree a"),
         )
     finally:
         page.close()
+
+
+def _comparison(page: Page, server: str) -> str:
+    """The table that the correction notice of a corrected document leads to."""
+    page.goto(f"{server}/search/?q=城乡居民最低生活保障工作实施细则&scope=title")
+    for href in page.locator(".hits h3 a").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
+        page.goto(f"{server}{href}")
+        link = page.locator(".correction a")
+        if link.count():
+            return link.first.get_attribute("href") or ""
+    raise AssertionError("the sample district has no corrected document")
 
 
 def _first(page: Page, address: str, selector: str) -> str:

@@ -20,6 +20,7 @@ from gongkai.sample.people import PASSWORD
 from tests.browser.chromium import launch, sign_in
 from tests.browser.places import find_places
 from tests.browser.server import running_server
+from tests.browser.table_tour import find_table_places
 
 MOST_BYTES = 350_000
 HEIGHT = {"1440": 1000, "360": 800, "elder": 1000}
@@ -35,23 +36,48 @@ class View:
     name: str
     path: str
     office: bool = False
+    user: str = "jyj-clerk"
 
 
 def views(browser: Browser, server: str) -> Iterator[View]:
     """The pages, in the order of a visit."""
     places = find_places(browser, server)
+    tables = find_table_places(browser, server)
     yield View("home", "/")
     yield View("library", "/policy-library/")
     yield View("detail", places.document)
-    yield View("search", "/search/?q=补贴")
+    yield View("comparison", places.comparison)
+    yield View("comparison-changed", f"{places.comparison}?changed=1")
+    yield View("search", "/search/?q=低保 补贴 去年")
+    yield View("search-mistyped", "/search/?q=居民衣疗保险")
+    yield View("search-empty", "/search/?q=居民医疗保险&group=interaction&since=week")
+    yield View("search-help", "/search/help/")
+    yield View("popular-searches", "/search/popular/")
+    yield View("api", "/api/v1/")
     yield View("statutory", "/statutory-content/")
     yield View("organisation", "/organisations/jyj/")
     yield View("in-force-register", "/policy-library/in-force-register/")
+    yield View("table", f"{tables.table}?sort=-amount")
+    yield View("table-item", tables.item)
     yield View("login", "/account/login/", office=True)
     yield View("office-worklist", "/office/", office=True)
     yield View("office-list", "/office/items/", office=True)
     yield View("office-item", "", office=True)
     yield View("office-editor", "edit/", office=True)
+    yield View("office-comparison", f"/office{places.comparison}", office=True, user="district-office")
+    yield View("office-body-loads", "/office/body-loads/", office=True, user="district-office")
+    yield View("office-review-chains", "/office/review-chains/", office=True, user="administrator")
+    yield View("period", "/information-requests/period/?received=2026-09-24", office=False)
+    yield View("office-table-mapping", tables.mapping, office=True, user="gujing-clerk")
+    yield View("office-table-masking", tables.masking, office=True, user="gujing-clerk")
+    yield View("office-access", "/office/access/", office=True, user="administrator")
+    yield View("office-sign-ins", "/office/sign-ins/", office=True, user="administrator")
+    yield View("office-person", "/office/people/1/", office=True, user="administrator")
+    yield View("office-dormant", "/office/people/dormant/", office=True, user="administrator")
+    yield View("account-sign-ins", "/account/sign-ins/", office=True, user="administrator")
+    yield View("account-password", "/account/password/change/", office=True, user="administrator")
+    yield View("office-dictionaries", "/office/dictionaries/synonyms/", office=True, user="district-office")
+    yield View("office-search-report", "/office/search-report/", office=True, user="district-office")
 
 
 def main(arguments: list[str]) -> None:
@@ -78,11 +104,12 @@ def _pictures(browser: Browser, server: str, wanted: list[View], size: str) -> I
         viewport={"width": WIDTH[size], "height": HEIGHT[size]}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
     page = context.new_page()
-    signed_in, item = False, ""
+    signed_in, item = "", ""
     for view in (view for view in wanted if size != "elder" or not view.office):  # the office has no elder mode
-        if view.office and view.name != "login" and not signed_in:
-            sign_in(page, server, "jyj-clerk", PASSWORD)
-            item, signed_in = _a_draft(page), True
+        if view.office and view.name != "login" and signed_in != view.user:
+            context.clear_cookies()
+            sign_in(page, server, view.user, PASSWORD)
+            item, signed_in = item or _a_draft(page), view.user
         path = view.path if view.path.startswith("/") else item + view.path
         if size == "elder" and not view.office:
             path += ("&" if "?" in path else "?") + "v=elder"

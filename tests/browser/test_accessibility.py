@@ -17,6 +17,7 @@ PORTAL = (
     "/policy-library/",
     "/policy-library/in-force-register/",
     "/search/?q=补贴",
+    "/search/popular/",
     "/statutory-content/",
     "/organisations/jyj/",
     "/disclosure-guide/",
@@ -30,7 +31,7 @@ PORTAL = (
 def test_the_pages_of_the_portal_have_no_serious_fault(open_page: OpenPage, server: str, places: Places, elder: bool):
     page, _ = open_page()
     found = []
-    for path in (*PORTAL, places.document, places.row):
+    for path in (*PORTAL, places.document, places.comparison, places.row):
         page.goto(f"{server}{path}" + (f"{'&' if '?' in path else '?'}v=elder" if elder else ""))
         found += _faults(page, path)
     assert found == []
@@ -53,7 +54,7 @@ def test_every_page_has_one_first_heading_one_main_part_and_a_title_of_its_own(
 ):
     page, _ = open_page()
     titles = set()
-    paths = (*PORTAL, places.document, places.row)
+    paths = (*PORTAL, places.document, places.comparison, places.row)
     for path in paths:
         page.goto(f"{server}{path}")
         assert page.locator("h1").count() == 1, path
@@ -61,6 +62,16 @@ def test_every_page_has_one_first_heading_one_main_part_and_a_title_of_its_own(
         assert page.locator("html").get_attribute("lang") == "zh-CN", path
         titles.add(page.title())
     assert len(titles) == len(paths), "two pages have the same title"
+
+
+def test_the_pages_of_accounts_have_no_serious_fault(open_page: OpenPage, server: str):
+    page, _ = open_page("administrator")
+    office = ("/office/people/1/", "/office/people/dormant/", "/office/sign-ins/", "/office/access/")
+    found = []
+    for path in (*office, "/account/sign-ins/", "/account/password/change/", "/account/mfa/totp/activate/"):
+        page.goto(f"{server}{path}")
+        found += _faults(page, path)
+    assert found == []
 
 
 def _faults(page: Page, path: str) -> list[str]:

@@ -61,6 +61,7 @@ PORTAL = (
     "/policy-library/changes/",
     "/search/?q=补贴",
     "/search/?q=没有这样的词",
+    "/search/popular/",
     "/statutory-content/",
     "/statutory-content/grassroots/",
     "/organisations/",
@@ -100,10 +101,12 @@ def test_elder_mode_is_switched_on_once_stays_on_the_next_pages_and_is_left_agai
     assert not _elder(page), "leaving is remembered too"
 
 
-@pytest.mark.parametrize("path", ["/", "/policy-library/", "/search/?q=补贴", "document", "/information-requests/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/policy-library/", "/search/?q=补贴", "document", "comparison", "/information-requests/"]
+)
 def test_in_elder_mode_letters_and_targets_are_large(open_page: OpenPage, server: str, places: Places, path: str):
     page, _ = open_page()
-    address = places.document if path == "document" else path
+    address = {"document": places.document, "comparison": places.comparison}.get(path, path)
     page.goto(f"{server}{address}{'&' if '?' in address else '?'}v=elder")
     assert page.evaluate(SMALL_LETTERS, LEAST_LETTER) == []
     assert page.evaluate(SMALL_TARGETS, LEAST_TARGET) == []
@@ -111,7 +114,9 @@ def test_in_elder_mode_letters_and_targets_are_large(open_page: OpenPage, server
 
 def test_no_page_of_the_portal_is_wider_than_a_telephone(open_page: OpenPage, server: str, places: Places):
     page, _ = open_page(width=360, height=740)
-    wide = _too_wide(page, server, (*PORTAL, places.document, places.document_with_table, places.row), "")
+    wide = _too_wide(
+        page, server, (*PORTAL, places.document, places.comparison, places.document_with_table, places.row), ""
+    )
     wide += _too_wide(page, server, ("/", "/policy-library/", places.document_with_table), "v=elder")
     assert wide == []
 

@@ -21,7 +21,7 @@ WORD = "补贴"
 def test_a_word_typed_on_the_home_page_leads_to_a_document_with_all_its_elements(open_page: OpenPage, server: str):
     page, _ = open_page()
     _search_from_home(page, server, WORD)
-    page.get_by_role("navigation", name="结果分组").get_by_role("link", name=re.compile("^政策文件")).click()
+    page.get_by_role("navigation", name="结果分组").get_by_role("link", name=re.compile("^政策 ")).click()
     hit = page.locator(".hits h3 a").first
     title = hit.inner_text()
     number = page.locator(".hits li").first.locator(".document-facts span").nth(1).inner_text()
@@ -143,14 +143,14 @@ def test_everything_up_to_the_download_works_without_script(open_page: OpenPage,
 
 def _search_from_home(page: Page, server: str, text: str) -> None:
     page.goto(f"{server}/")
-    page.get_by_role("searchbox", name="检索内容").fill(text)
+    page.get_by_label("检索内容").fill(text)
     page.get_by_role("button", name="检索").click()
     page.wait_for_url(re.compile("/search/"))
 
 
 def _open_first_policy(page: Page, server: str) -> None:
     _search_from_home(page, server, WORD)
-    page.get_by_role("navigation", name="结果分组").get_by_role("link", name=re.compile("^政策文件")).click()
+    page.get_by_role("navigation", name="结果分组").get_by_role("link", name=re.compile("^政策 ")).click()
     page.locator(".hits h3 a").first.click()
     expect(page.locator("dl.facts")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""A prepared query answers as the query it was built from, with any values."""
+"""A prepared query answers as the query it was built from, with any values: numbers and texts."""
 
 from datetime import date
 
@@ -62,3 +62,16 @@ def test_the_orm_writes_the_statement_once(editions):
 def test_a_query_that_loses_a_value_is_refused(db):
     with pytest.raises(ValueError, match="do not stand in the query"):
         Prepared(lambda item: Item.objects.values_list("pk"))(1)
+
+
+def test_texts_are_filled_in_as_numbers_are_even_beside_them(editions):
+    prepared = Prepared(lambda title, item: Edition.objects.filter(title=title, item_id=item).values_list("item_id"))
+    edition, other = editions[1], editions[2]
+    assert prepared(edition.title, edition.item_id) == [(edition.item_id,)]
+    assert prepared(f"{edition.title}？'%s", edition.item_id) == []
+    assert prepared(other.title, other.item_id) == [(other.item_id,)]
+
+
+def test_a_number_no_column_can_hold_finds_nothing_also_beside_a_text(editions):
+    prepared = Prepared(lambda title, item: Edition.objects.filter(title=title, item_id=item).values_list("item_id"))
+    assert prepared(editions[0].title, 10**30) == []

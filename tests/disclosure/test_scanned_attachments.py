@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 from tests import factories
 
 from gongkai.disclosure import actions
-from gongkai.disclosure.tasks import read_attachment
+from gongkai.disclosure.tasks import check_edition, read_attachment
 from gongkai.rules.access import Role
 from gongkai.rules.reasons import Refused
 from gongkai.search.models import OutboxEntry
@@ -36,6 +36,9 @@ def test_the_text_of_a_scan_is_read_by_a_task_and_reaches_the_index():
     file = actions.attach(actor=clerk, item_id=item.pk, name="扫描件.png", stream=picture("农村危房改造补助标准")).file
     assert (file.kind, file.media_type, file.text, file.needs_reading) == ("image", "image/png", "", True)
     actions.submit(actor=clerk, item_id=item.pk)
+    with pytest.raises(Refused, match="必须处理"):  # what nobody has looked into is not published
+        actions.approve(actor=reviewer, item_id=item.pk, secrecy_basis="可以公开")
+    check_edition.func(item.working_id)
     actions.approve(actor=reviewer, item_id=item.pk, secrecy_basis="可以公开")
     actions.sign(actor=signer, item_id=item.pk)
     OutboxEntry.objects.all().delete()
@@ -55,3 +58,13 @@ def test_a_broken_picture_is_refused_by_name():
     broken = io.BytesIO(picture("字").getvalue()[:200])
     with pytest.raises(Refused, match=r"坏图\.png"):
         actions.attach(actor=clerk, item_id=item.pk, name="坏图.png", stream=broken)
+
+
+def test_a_picture_without_a_word_has_been_read_when_nothing_was_found_in_it():
+    body = factories.body()
+    clerk = factories.actor(body, Role.CLERK)
+    item = actions.create_item(actor=clerk, organisation_id=body.pk, kind="policy_document", values=factories.values())
+    file = actions.attach(actor=clerk, item_id=item.pk, name="图.png", stream=io.BytesIO(factories.picture(5))).file
+    read_attachment.call(file.pk)
+    file.refresh_from_db()
+    assert (file.needs_reading, file.text) == (False, "")

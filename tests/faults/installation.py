@@ -38,6 +38,7 @@ class Installation:
 
     data: Path
     database_url: str = ""
+    search_url: str = ""
 
     @property
     def temporary(self) -> Path:
@@ -50,7 +51,7 @@ class Installation:
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("GONGKAI_", "PYTEST", "DJANGO_"))
         }
-        for name in ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE"):
+        for name in ("DATABASE_URL", "SEARCH_URL", "PYTHONDONTWRITEBYTECODE"):
             kept.pop(name, None)
         return {
             **kept,
@@ -60,6 +61,7 @@ class Installation:
             "TMPDIR": str(self.temporary),
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
+            **({"SEARCH_URL": self.search_url} if self.search_url else {}),
         }
 
     def start(self, *arguments: str, module: str = "gongkai") -> subprocess.Popen[str]:
@@ -83,6 +85,13 @@ class Installation:
             f"{' '.join(arguments)} → {process.returncode}\n{out[-3000:]}\n{error[-3000:]}"
         )
         return out
+
+    def run_failing(self, *arguments: str) -> str:
+        """Run a command that has to refuse; return what it said."""
+        process = self.start(*arguments)
+        out, error = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 1, f"{' '.join(arguments)} → {process.returncode}\n{out[-3000:]}\n{error[-3000:]}"
+        return error
 
     def work(self, name: str, **arguments: Any) -> Any:
         """Run one function of `tests.faults.work` in the helper process of this installation and return what it returned."""

@@ -20,6 +20,7 @@ import django
 django.setup()
 
 from django.db.models import Count  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from gongkai.audit.log import verify  # noqa: E402
@@ -240,6 +241,67 @@ def forget_files() -> None:
     StoredFile.objects.all().delete()
 
 
+# --- subsidy tables ----------------------------------------------------------------------------------------------------
+def table_draft(rows: int) -> None:
+    """A draft with a list of `rows` records that waits to be checked."""
+    from bench import subsidy_list
+
+    from gongkai.disclosure import tables
+    from gongkai.rules.table_kinds import table_kinds
+    from gongkai.tables import preparing
+    from gongkai.text.tables.headers import propose
+
+    values = {"title": "补贴发放情况"}
+    item = actions.create_item(actor=actor("clerk"), organisation_id=body_id(), kind="benefit_subsidy", values=values)
+    lines = [",".join(subsidy_list.HEADS), *(",".join(map(str, row)) for row in subsidy_list.people(rows))]
+    stream = io.BytesIO("\n".join(lines).encode())
+    begun = tables.upload(actor=actor("clerk"), item_id=item.pk, kind="land_fertility", name="表.csv", stream=stream)
+    preparing.read(begun.pk, begun.token)
+    begun.refresh_from_db()
+    tables.choose_columns(
+        actor=actor("clerk"),
+        item_id=item.pk,
+        sheet=begun.sheet,
+        header=(begun.header_row, begun.header_depth),
+        mapping=propose(preparing.head_of(begun), table_kinds()[begun.kind], {}),
+        exposure={},
+    )
+
+
+def check_table() -> None:
+    """What the background task does."""
+    from gongkai.tables import preparing
+    from gongkai.tables.models import TableUpload
+
+    begun = TableUpload.objects.get()
+    preparing.check(begun.pk, begun.token)
+
+
+def accept_table() -> tuple[str, ...]:
+    """Into the draft; the codes of what refuses it."""
+    from gongkai.disclosure import tables
+
+    return refusal(tables.accept, actor=actor("clerk"), item_id=Item.objects.get().pk, warnings_seen=True)
+
+
+def table_facts() -> dict[str, Any]:
+    """How far the table is."""
+    from django.core.files.storage import default_storage
+
+    from gongkai.tables.models import EditionTable, PublicTable, TableRow, TableUpload
+
+    positions = list(TableRow.objects.order_by("table_id", "position").values_list("position", flat=True))
+    made = default_storage.listdir("tables")[1] if default_storage.exists("tables") else []
+    return {
+        "state": TableUpload.objects.values_list("state", flat=True).first(),
+        "rows": len(positions),
+        "in_order": positions == list(range(1, len(positions) + 1)),
+        "tables": PublicTable.objects.count(),
+        "accepted": EditionTable.objects.count(),
+        "downloads": len(made),
+    }
+
+
 # --- what is there -----------------------------------------------------------------------------------------------------
 def facts() -> dict[str, Any]:
     """Everything the tests count, read from database and index."""
@@ -281,6 +343,12 @@ def found(text: str = "") -> int | str:
         return search(SearchQuery(text)).total
     except SearchUnavailable as error:
         return str(error)
+
+
+def page(address: str) -> dict[str, Any]:
+    """A page of the site as a visitor gets it."""
+    response = Client(raise_request_exception=False).get(address)
+    return {"status": response.status_code, "text": response.content.decode()}
 
 
 def serve() -> None:

@@ -13,19 +13,28 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from gongkai.calendars.models import CalendarChange, CalendarYear
 from gongkai.disclosure import actions
-from gongkai.disclosure.models import Item
+from gongkai.disclosure.models import Edition, Item
+from gongkai.foi import documents
 from gongkai.organisations.models import Organisation, User
+from gongkai.review.models import Remark, ReviewChain
 from gongkai.rules.access import Actor, Role
+from gongkai.rules.calendar_import import as_data
 from gongkai.rules.relations import RelationKind
 from tests import factories
+from tests.calendars.makers import year_2027
+from tests.foi.makers import Desk
 from tests.guards.addresses import addresses
+from tests.tables.makers import uploaded
+from tests.text.tables.makers import record
 
-C, R, S, H, D, A = Role
+C, R, L, S, H, D, A = Role
 EVERYBODY = frozenset(Role)
 WRITERS = frozenset({C, R, S, H})
-BODILY = (C, R, S, H)
+BODILY = (C, R, L, S, H)
 """Roles that see their own body only."""
 OVERSEERS = (D, A)
 """Roles that see every body."""
@@ -46,6 +55,8 @@ class Rule:
     """Roles for whom it works on an object of any body."""
     hidden_from: frozenset[Role] = frozenset()
     """Roles to whom even an object of their own body is not there (people, for those who manage nobody)."""
+    hidden_abroad: frozenset[Role] = frozenset()
+    """Roles to whom the object is there in their own body (and below it), but not elsewhere."""
     public_object: bool = False
     """The object is shared by all bodies (a vocabulary, a catalogue), so it cannot be foreign."""
 
@@ -62,46 +73,129 @@ class World:
     person: User
     row_id: int
     catalogue_id: int
+    searched_id: int
+    exclusion_id: int
+    finding_id: int
+    picture: str
+    remark_id: int
+    chain_id: int
+    delegation_id: int
+    case_id: int
+    ended_case_id: int
+    letter_id: int
+    case_document_id: int
+    calendar_id: int
+    calendar_change_id: int
 
 
 def _draft(world: World) -> dict[str, object]:
     return {"item_id": world.draft.pk}
 
 
+def _finding(world: World) -> dict[str, object]:
+    return {"item_id": world.draft.pk, "finding_id": world.finding_id}
+
+
 def _published(world: World) -> dict[str, object]:
     return {"item_id": world.published.pk}
+
+
+def _compared_file(world: World) -> dict[str, object]:
+    return {"item_id": world.published.pk, "number": 1, "other": 2, "extension": "docx"}
+
+
+def _case(world: World) -> dict[str, object]:
+    return {"case_id": world.case_id}
+
+
+def _ended_case(world: World) -> dict[str, object]:
+    return {"case_id": world.ended_case_id}
+
+
+def _letter(world: World) -> dict[str, object]:
+    return {"case_id": world.case_id, "letter_id": world.letter_id}
+
+
+def _case_document(world: World) -> dict[str, object]:
+    return {"case_id": world.case_id, "document_id": world.case_document_id}
 
 
 def _body(world: World) -> dict[str, object]:
     return {"organisation_id": world.body.pk}
 
 
+def _version(world: World) -> dict[str, object]:
+    return {"version_id": world.calendar_id}
+
+
+def _change(world: World) -> dict[str, object]:
+    return {"change_id": world.calendar_change_id}
+
+
 def _person(world: World) -> dict[str, object]:
     return {"user_id": world.person.pk}
 
 
-_PEOPLE = Rule(frozenset({A}), _person, anywhere=frozenset({A}), hidden_from=EVERYBODY - {A})
-_PEOPLE_POST = Rule(frozenset({A}), _person, True, frozenset({A}), EVERYBODY - {A})
+_PEOPLE = Rule(frozenset({A}), _person, hidden_from=EVERYBODY - {A}, hidden_abroad=EVERYBODY)
+_PEOPLE_POST = Rule(frozenset({A}), _person, True, hidden_from=EVERYBODY - {A}, hidden_abroad=EVERYBODY)
+"""An administrator of a body (not of the district government: `tests/organisations`) manages the people of it and of those below."""
 _SEES = frozenset({D, A})
+_REVIEWERS = frozenset({R, L, S, H, D})
+_CASES = EVERYBODY - {A}
+"""Cases are not for the administrators of the system to read (《个人信息保护法》§6)."""
+_DESK = frozenset({C, R, S, H, D})
+_D, _A = frozenset({D}), frozenset({A})
+_DICTIONARY = Rule(_SEES, lambda w: {"dictionary": "synonyms"}, public_object=True)
 
 OFFICE: dict[str, Rule] = {
     "office:home": Rule(EVERYBODY),
+    "office:tasks": Rule(EVERYBODY, lambda w: {"code": "drafts"}, public_object=True),
+    "office:body-loads": Rule(frozenset({H, D, A})),
+    "office:body-loads-csv": Rule(frozenset({H, D, A})),
+    "office:digest": Rule(EVERYBODY),
     "office:items": Rule(EVERYBODY),
     "office:item-create": Rule(WRITERS),
+    "office:paste": Rule(WRITERS, post=True),
     "office:item": Rule(EVERYBODY, _draft, anywhere=_SEES),
     "office:item-edit": Rule(WRITERS, _draft),
     "office:edition": Rule(EVERYBODY, lambda w: {**_published(w), "number": 1}, anywhere=_SEES),
+    "office:comparison": Rule(EVERYBODY, lambda w: {**_published(w), "number": 1, "other": 2}, anywhere=_SEES),
+    "office:comparison-document": Rule(EVERYBODY, _compared_file, anywhere=_SEES),
     "office:attachment": Rule(EVERYBODY, lambda w: {**_draft(w), "attachment_id": w.attachment_id}, anywhere=_SEES),
     "office:item-attach": Rule(WRITERS, _draft, True),
     "office:item-detach": Rule(WRITERS, lambda w: {**_draft(w), "attachment_id": w.attachment_id}, True),
+    "office:items-bulk": Rule(EVERYBODY, post=True),
+    "office:item-copy": Rule(WRITERS, _draft, True),
+    "office:item-preview": Rule(EVERYBODY, _draft, anywhere=_SEES),
+    "office:item-preview-page": Rule(EVERYBODY, _draft, anywhere=_SEES),
+    "office:item-autosave": Rule(WRITERS, _draft, True),
+    "office:item-picture": Rule(WRITERS, _draft, True),
+    "office:picture": Rule(EVERYBODY, lambda w: {**_draft(w), "digest": w.picture}, anywhere=_SEES),
     "office:item-relations": Rule(WRITERS, _draft),
     "office:item-unrelate": Rule(WRITERS, lambda w: {**_draft(w), "relation_id": w.relation_id}, True),
     "office:item-reclassify": Rule(WRITERS, _draft),
+    "office:table": Rule(EVERYBODY, _draft, anywhere=_SEES),
+    "office:table-columns": Rule(WRITERS, _draft),
+    "office:table-check": Rule(WRITERS, _draft),
+    "office:table-problems": Rule(WRITERS, _draft),
+    "office:table-source": Rule(WRITERS, _draft, True),
+    "office:table-accept": Rule(WRITERS, _draft, True),
+    "office:table-abandon": Rule(WRITERS, _draft, True),
+    "office:table-remove": Rule(WRITERS, _draft, True),
+    "office:remark-add": Rule(_REVIEWERS, _draft, True, frozenset({D})),
+    "office:remark-answer": Rule(WRITERS, lambda w: {**_draft(w), "remark_id": w.remark_id}, True),
+    "office:remark-take-back": Rule(
+        _REVIEWERS, lambda w: {**_draft(w), "remark_id": w.remark_id}, True, frozenset({D})
+    ),
+    "office:review-record": Rule(EVERYBODY, lambda w: {**_published(w), "number": 1}, anywhere=_SEES),
+    "office:item-check": Rule(WRITERS, _draft, True),
+    "office:finding-mend": Rule(WRITERS, _finding, True),
+    "office:finding-set-aside": Rule(WRITERS, _finding, True),
     "office:item-submit": Rule(WRITERS, _draft, True),
-    "office:item-approve": Rule(frozenset({R, H}), _draft, True),
+    "office:item-approve": Rule(frozenset({R, L, H}), _draft, True),
     "office:item-sign": Rule(frozenset({S, H}), _draft, True),
     "office:item-publish": Rule(WRITERS, _draft, True),
-    "office:item-send-back": Rule(frozenset({R, S, H, D}), _draft, True, frozenset({D})),
+    "office:item-send-back": Rule(_REVIEWERS, _draft, True, frozenset({D})),
     "office:item-return": Rule(WRITERS, _draft, True),
     "office:item-correct": Rule(WRITERS, _published, True),
     "office:item-withdraw": Rule(frozenset({R, S, H, D}), _published, True, frozenset({D})),
@@ -109,8 +203,8 @@ OFFICE: dict[str, Rule] = {
     "office:organisations": Rule(EVERYBODY),
     "office:organisation-create": Rule(frozenset({A})),
     "office:organisation": Rule(EVERYBODY, _body, anywhere=_SEES),
-    "office:organisation-edit": Rule(frozenset({C, R, H, A}), _body, anywhere=frozenset({A})),
-    "office:organisation-activate": Rule(frozenset({A}), _body, True, frozenset({A})),
+    "office:organisation-edit": Rule(frozenset({C, R, H, A}), _body),
+    "office:organisation-activate": Rule(frozenset({A}), _body, True),
     "office:people": Rule(frozenset({A})),
     "office:person-create": Rule(frozenset({A})),
     "office:person": _PEOPLE,
@@ -118,7 +212,66 @@ OFFICE: dict[str, Rule] = {
     "office:person-revoke-role": _PEOPLE_POST,
     "office:person-activate": _PEOPLE_POST,
     "office:person-reset-password": _PEOPLE_POST,
+    "office:person-unlock": _PEOPLE_POST,
+    "office:person-reset-second-factor": _PEOPLE_POST,
+    "office:person-unlink-identity": _PEOPLE_POST,
+    "office:person-sign-ins": _PEOPLE,
+    "office:people-dormant": Rule(frozenset({A})),
+    "office:sign-ins": Rule(frozenset({A})),
+    "office:access": Rule(frozenset({A})),
+    "office:access-export": Rule(frozenset({A}), lambda w: {"extension": "csv"}, public_object=True),
+    "office:review-chains": Rule(_SEES),
+    "office:review-chain-drop": Rule(_SEES, lambda w: {"chain_id": w.chain_id}, True, _SEES),
+    "office:delegations": Rule(EVERYBODY),
+    "office:delegation-create": Rule(_REVIEWERS - {D}, _body),
+    "office:delegation-end": Rule(
+        frozenset({A}),
+        lambda w: {"delegation_id": w.delegation_id},
+        True,
+        hidden_from=EVERYBODY - {A},
+        hidden_abroad=EVERYBODY,
+    ),
     "office:audit": Rule(frozenset({H, D, A})),
+    "office:search-report": Rule(_SEES),
+    "office:search-report-csv": Rule(_SEES),
+    "office:search-treat": Rule(_SEES, lambda w: {"searched_id": w.searched_id}, True, public_object=True),
+    "office:popular-searches": Rule(_SEES),
+    "office:popular-restore": Rule(_SEES, lambda w: {"exclusion_id": w.exclusion_id}, True, public_object=True),
+    "office:cases": Rule(_CASES),
+    "office:cases-csv": Rule(_CASES),
+    "office:case": Rule(_CASES, _case, anywhere=_D, hidden_from=_A),
+    "office:case-do": Rule(_DESK, lambda w: {**_case(w), "event": "note"}, True, hidden_from=_A),
+    "office:case-draft": Rule(_DESK, _case, hidden_from=_A),
+    "office:case-draft-letter": Rule(_CASES, lambda w: {**_case(w), "extension": "pdf"}, anywhere=_D, hidden_from=_A),
+    "office:case-same": Rule(_DESK, _case, True, hidden_from=_A),
+    "office:case-promote": Rule(_DESK, _ended_case, hidden_from=_A),
+    "office:case-log-answer": Rule(frozenset({S, H}), _ended_case, hidden_from=_A),
+    "office:case-archive-pack": Rule(_DESK, _ended_case, True, hidden_from=_A),
+    "office:case-letter": Rule(_CASES, _letter, anywhere=_D, hidden_from=_A),
+    "office:case-letter-file": Rule(_CASES, lambda w: {**_letter(w), "extension": "pdf"}, anywhere=_D, hidden_from=_A),
+    "office:case-document-add": Rule(_DESK, _case, True, hidden_from=_A),
+    "office:case-document": Rule(_CASES, _case_document, anywhere=_D, hidden_from=_A),
+    "office:case-document-remove": Rule(_DESK, _case_document, True, hidden_from=_A),
+    "office:case-redact": Rule(_CASES, _case_document, anywhere=_D, hidden_from=_A),
+    "office:case-redact-discard": Rule(_DESK, _case_document, True, hidden_from=_A),
+    "office:case-read-pictures": Rule(_DESK, _case_document, True, hidden_from=_A),
+    "office:case-page-image": Rule(_CASES, lambda w: {**_case_document(w), "number": 1}, anywhere=_D, hidden_from=_A),
+    "office:case-figures": Rule(_CASES),
+    "office:figure-cases": Rule(_CASES),
+    "office:case-figures-export": Rule(_CASES, lambda w: {"extension": "csv"}, public_object=True),
+    "office:calendars": Rule(_SEES),
+    "office:calendar-propose": Rule(_SEES),
+    "office:calendar": Rule(_SEES, _version, public_object=True),
+    "office:calendar-approve": Rule(_SEES, _version, True, public_object=True),
+    "office:calendar-withdraw": Rule(_SEES, _version, True, public_object=True),
+    "office:calendar-change": Rule(_SEES, _change, public_object=True),
+    "office:calendar-change-csv": Rule(_SEES, _change, public_object=True),
+    "office:dictionaries": Rule(_SEES),
+    "office:dictionary": _DICTIONARY,
+    "office:dictionary-entry": _DICTIONARY,
+    "office:dictionary-import": _DICTIONARY,
+    "office:dictionary-export": _DICTIONARY,
+    "office:dictionary-history": _DICTIONARY,
     "office:vocabularies": Rule(EVERYBODY),
     "office:vocabulary": Rule(EVERYBODY, lambda w: {"vocabulary_name": "subjects"}, public_object=True),
     "office:catalogues": Rule(EVERYBODY),
@@ -131,6 +284,9 @@ ACCOUNT: dict[str, bool] = {
     "account_login": True,
     "account_logout": False,
     "account_change_password": False,
+    "account_session": True,
+    "account_sign_ins": False,
+    "account_not_me": False,
     "account_reauthenticate": False,
     "mfa_index": False,
     "mfa_authenticate": False,
@@ -142,11 +298,33 @@ ACCOUNT: dict[str, bool] = {
 }
 """Account addresses; none names an object, each is about oneself. True: open to people who are not signed in."""
 
+SINGLE_SIGN_ON = {"account_oidc_login", "account_oidc_callback"}
+"""Account addresses that exist where an identity provider is configured; what they do then is tested in `tests/web/office`."""
+
+API = {
+    "api:documentation",
+    "api:openapi",
+    "api:items",
+    "api:item",
+    "api:edition",
+    "api:documents",
+    "api:document",
+    "api:search",
+    "api:changes",
+    "api:organisations",
+    "api:organisation",
+    "api:catalogue",
+    "api:vocabularies",
+    "api:vocabulary",
+    "api:unknown",
+}
+"""Addresses of the read API: open to everybody, knowing nobody; that they hold public data only is tested in `tests/api`."""
+
 
 def expected(rule: Rule, role: Role, *, foreign: bool) -> str:
     """What the table says the address answers."""
     if foreign:
-        if role in BODILY:
+        if role in BODILY or role in rule.hidden_abroad:
             return MISSING
         return OPEN if role in rule.anywhere else (MISSING if role in rule.hidden_from else REFUSED)
     if role in rule.hidden_from:
@@ -174,14 +352,62 @@ def matrix_markdown() -> str:
 
 # --- the worlds --------------------------------------------------------------------------------------------------------
 def _world(row: object) -> World:
-    body = factories.body()
+    body = factories.body(phone="0558-0000000", address="示例路1号")
     writer = factories.member(body, Role.CLERK)
     clerk = Actor(writer.pk, str(writer), {body.pk: frozenset({Role.CLERK})})
     draft = actions.create_item(actor=clerk, organisation_id=body.pk, kind="notice", values=factories.values())
     file = actions.attach(actor=clerk, item_id=draft.pk, name="附件.txt", stream=BytesIO(f"附件内容{body.pk}".encode()))
     published = factories.published(body)
+    Edition.objects.create(item=published, number=2, title="第二版", body_text="正文", state="superseded")
+    picture = actions.add_picture(
+        actor=clerk, item_id=draft.pk, name="图.png", stream=BytesIO(factories.picture(body.pk))
+    )
     tie = factories.relation(draft, RelationKind.INTERPRETS, published, date(2026, 1, 1))
-    return World(body, draft, published, file.pk, tie.pk, writer, row.pk, row.catalogue_id)  # type: ignore[attr-defined]
+    searched = factories.searched(f"检索词{body.pk}", networks=5)
+    exclusion = factories.excluded_search(f"排除词{body.pk}")
+    finding = factories.finding(draft, rule="personal-data.landline")
+    uploaded(clerk, draft, [record(1)])
+    return World(
+        body,
+        draft,
+        published,
+        file.pk,
+        tie.pk,
+        writer,
+        row.pk,  # type: ignore[attr-defined]
+        row.catalogue_id,  # type: ignore[attr-defined]
+        searched.pk,
+        exclusion.pk,
+        finding.pk,
+        picture.file.sha256,
+        Remark.objects.create(edition_id=draft.working_id, part="title", part_label="标题", text="请核对").pk,
+        ReviewChain.objects.create(organisation=body, steps=["review"]).pk,
+        factories.delegation(body, writer).pk,
+        *_cases(body),
+        *_calendar(body.pk),
+    )
+
+
+def _cases(body: Organisation) -> tuple[int, int, int, int]:
+    """A case in hand with a letter, a draft and a found document; one that is answered."""
+    desk = Desk(body)
+    today = timezone.localdate()
+    case, ended = desk.registered(today), desk.registered(today)
+    desk.answered(ended)
+    desk.drafted(case)
+    kept = documents.keep("材料.png", BytesIO(factories.picture(body.pk)))
+    [document] = documents.add(actor=desk.clerk, case_id=case.pk, kind="responsive", files=[kept])
+    return case.pk, ended.pk, case.letters.get(type="receipt_notice").pk, document.pk
+
+
+def _calendar(number: int) -> tuple[int, int]:
+    """A year's working days that were brought in, and the change it was."""
+    row = CalendarYear.objects.create(
+        year=2027, version=number, title="测试通知", number="1号", published_on=date(2026, 11, 20), days=as_data(year_2027()), digest=str(number),
+        proposed_by_id=0, proposed_by_name="测试",
+    )  # fmt: skip
+    change = CalendarChange.objects.create(calendar_year=row, what="activated", actor_id=0, actor_name="测试")
+    return row.pk, change.pk
 
 
 @pytest.fixture
@@ -203,7 +429,7 @@ def _ask(client: Client, name: str, rule: Rule, world: World) -> int:
 # --- the tests ---------------------------------------------------------------------------------------------------------
 def test_every_office_and_account_address_stands_in_the_table():
     known = set(addresses("office/", "account/", "api/"))
-    listed = set(OFFICE) | set(ACCOUNT)
+    listed = set(OFFICE) | set(ACCOUNT) | SINGLE_SIGN_ON | API
     assert known - listed == set(), "addresses without a rule: say in the table who may use them"
     assert listed - known == set(), "rules without an address"
 
@@ -246,6 +472,10 @@ def test_whoever_is_not_signed_in_is_sent_to_the_login_page_and_learns_nothing(w
             assert answer.status_code == 200, name
         else:
             assert answer.status_code == 302 and "/account/login/" in answer.headers["Location"], name
+
+
+def test_single_sign_on_is_not_there_where_no_provider_is_configured(db):
+    assert [Client().get(reverse(name)).status_code for name in sorted(SINGLE_SIGN_ON)] == [404, 404]
 
 
 def test_a_foreign_object_answers_like_one_that_does_not_exist(worlds):
@@ -298,7 +528,10 @@ def test_every_change_needs_the_token_of_the_form(worlds):
     client.force_login(factories.member(worlds[0].body, Role.HEAD, Role.ADMINISTRATOR))
     for name, rule in OFFICE.items():
         if rule.post:
-            assert client.post(reverse(name, kwargs=rule.arguments(worlds[0]))).status_code == 403, name
+            assert (
+                client.post(reverse(name, kwargs=rule.arguments(worlds[0]) if rule.arguments else None)).status_code
+                == 403
+            ), name
 
 
 def test_addresses_that_change_something_do_not_answer_to_get(worlds):
@@ -306,7 +539,10 @@ def test_addresses_that_change_something_do_not_answer_to_get(worlds):
     client.force_login(factories.member(worlds[0].body, Role.HEAD, Role.ADMINISTRATOR))
     for name, rule in OFFICE.items():
         if rule.post:
-            assert client.get(reverse(name, kwargs=rule.arguments(worlds[0]))).status_code == 405, name
+            assert (
+                client.get(reverse(name, kwargs=rule.arguments(worlds[0]) if rule.arguments else None)).status_code
+                == 405
+            ), name
 
 
 def test_the_matrix_reads_as_a_table():

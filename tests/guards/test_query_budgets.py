@@ -3,23 +3,36 @@
 Every address that can be asked for without naming an object must be listed here, as a list with its budget or as no list.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from gongkai.calendars.models import CalendarChange, CalendarYear
 from gongkai.disclosure.models import Item
-from gongkai.organisations.models import Organisation
+from gongkai.foi.models import Case
+from gongkai.organisations.models import LoginEvent, Organisation, User
+from gongkai.review.models import ReviewChain
 from gongkai.rules.access import Role
+from gongkai.rules.calendar_import import as_data
 from gongkai.rules.publication import State
 from gongkai.search.indexer import reindex
+from gongkai.search_log.models import SearchedText
+from gongkai.search_log.popular import compute
 from tests import factories
+from tests.calendars.makers import year_2027
+from tests.foi.makers import Desk
 from tests.guards.addresses import addresses
 
 OFFICE_BUDGET, PORTAL_BUDGET = 12, 8
 FEW, MANY = 5, 60
+MORE = {"office:home": 20}
+"""The worklist asks for ten types of task, each with a query of its own."""
 
 OFFICE_LISTS = {
     "office:home",
@@ -27,16 +40,40 @@ OFFICE_LISTS = {
     "office:organisations",
     "office:people",
     "office:audit",
+    "office:sign-ins",
+    "office:people-dormant",
+    "office:access",
+    "account_sign_ins",
     "office:catalogues",
+    "office:search-report",
+    "office:search-report-csv",
+    "office:popular-searches",
+    "office:dictionaries",
+    "office:review-chains",
+    "office:calendars",
+    "office:cases",
+    "office:cases-csv",
+    "office:case-figures",
+    "office:figure-cases",
+    "office:delegations",
+    "office:body-loads",
+    "office:body-loads-csv",
 }
-OFFICE_NO_LISTS = {"office:item-create", "office:organisation-create", "office:person-create", "office:vocabularies"}
+OFFICE_NO_LISTS = {
+    "office:item-create",
+    "office:organisation-create",
+    "office:person-create",
+    "office:vocabularies",
+    "office:digest",
+    "office:calendar-propose",
+}
 PORTAL_LISTS = {
     "portal:home",
     "portal:search",
+    "portal:popular-searches",
     "portal:policy-library",
     "portal:normative",
     "portal:in-force-register",
-    "portal:in-force-csv",
     "portal:changes",
     "portal:statutory-content",
     "portal:disclosure-fields",
@@ -48,11 +85,18 @@ PORTAL_LISTS = {
 }
 PORTAL_NO_LISTS = {
     "portal:by-number",
+    "portal:in-force-register-table",
     "portal:disclosure-guide",
     "portal:information-requests",
     "portal:site-map",
+    "portal:search-help",
+    "portal:period-calculator",
+    "portal:request-apply",
+    "portal:request-matches",
+    "portal:request-tracking",
     "portal:accessibility",
     "portal:health",
+    "portal:suggestions",
     "portal:robots",
 }
 OBJECT_LISTS = {  # lists that name a body or a row, and what they need to be asked for
@@ -99,17 +143,59 @@ def _fill(body: Organisation, row, count: int) -> None:
     for state in (State.DRAFT, State.REVIEW, State.SIGN_OFF):
         made = factories.published_many(body, count, kind="notice", state=state)
         Item.objects.filter(pk__in=[item.pk for item in made]).update(state=state.value)
+    _cases(body, count)
     for _ in range(count):
-        factories.member(factories.body(parent=body), Role.CLERK)
+        member = factories.member(factories.body(parent=body), Role.CLERK)
+        ReviewChain.objects.create(organisation=member.memberships.get().organisation, steps=["review"])
+        factories.delegation(body, factories.member(body, Role.SIGNER), member)
+        User.objects.filter(pk=member.pk).update(date_joined=timezone.now() - timedelta(days=400))
+        searched = factories.searched(f"检索词{SearchedText.objects.count()}", networks=5)
+        factories.treatment(searched)
+        factories.excluded_search(f"排除词{searched.pk}")
+    lines = [LoginEvent(user=one, kind="signed_in") for one in User.objects.all() for _ in range(2)]
+    LoginEvent.objects.bulk_create(
+        [*lines, *(LoginEvent(user=one, kind="failed") for one in members_of(body) for _ in range(count))]
+    )
+    compute(timezone.now())
     reindex()
+
+
+def _cases(body: Organisation, count: int) -> None:
+    """`count` received cases of the body, some answered, and as many versions of a year's working days."""
+    template = Case.objects.filter(organisation=body).first() or Desk(body).online()
+    today = timezone.localdate()
+    given = {
+        "submission_id": template.submission_id,
+        "applicant_id": template.applicant_id,
+        "category": "natural",
+        "channel": "online",
+    }
+    days = {"received_on": today, "decided_on": today, "closed_on": today, "timely_on": today, "due_on": today}
+    rows = [
+        Case(organisation=body, title="示例", state="closed", outcome="disclosed", **given, **days)
+        for _ in range(count)
+    ]
+    Case.objects.bulk_create(rows)
+    last = CalendarYear.objects.count()
+    for number in range(last, last + count):
+        row = CalendarYear.objects.create(
+            year=2027, version=number, title="测试通知", number="1号", published_on=today, days=as_data(year_2027()), digest=str(number),
+            proposed_by_id=0, proposed_by_name="测试",
+        )  # fmt: skip
+        CalendarChange.objects.create(calendar_year=row, what="withdrawn", actor_id=0, actor_name="测试")
+
+
+def members_of(body: Organisation) -> list[User]:
+    """The people of the body itself, with whose eyes the lists are seen."""
+    return list(User.objects.filter(memberships__organisation=body).distinct())
 
 
 def test_every_address_without_an_object_is_listed_as_list_or_as_none():
     known = {
         name for name, address in addresses("office/").items() if not address.arguments and name.startswith("office:")
     }
-    posts_only: set[str] = set()
-    assert known - posts_only == OFFICE_LISTS | OFFICE_NO_LISTS
+    posts_only = {"office:paste", "office:items-bulk"}
+    assert known - posts_only == OFFICE_LISTS - {"account_sign_ins"} | OFFICE_NO_LISTS
     portal = {name for name, address in addresses("").items() if name.startswith("portal:")}
     plain = {name for name in portal if not addresses("")[name].arguments}
     assert plain == PORTAL_LISTS | PORTAL_NO_LISTS
@@ -128,7 +214,7 @@ def test_office_lists_cost_the_same_at_any_length(district):
             measured.append(_queries(client, reverse(name)))
     print("\n" + "\n".join(f"{name:<24}{few:>4}{many:>4}" for name, (few, many) in costs.items()))
     assert {name: few_many for name, few_many in costs.items() if few_many[1] > few_many[0]} == {}
-    assert {name: many for name, (_, many) in costs.items() if many > OFFICE_BUDGET} == {}
+    assert {name: many for name, (_, many) in costs.items() if many > MORE.get(name, OFFICE_BUDGET)} == {}
 
 
 def test_portal_lists_cost_the_same_at_any_length(district):

@@ -15,7 +15,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "Zhengwu-Gongkai-9"
+PASSWORD = "Huangshan-Songke-9"
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
 """From a signed-in user to what he may see."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from gongkai.organisations import selectors
 from gongkai.organisations.actors import SYSTEM, NotVisible, actor_for
@@ -21,9 +24,9 @@ def test_an_actor_holds_the_roles_of_all_memberships_by_body():
     assert (actor.user_id, actor.name) == (person.pk, person.display_name)
 
 
-def test_the_actor_is_asked_of_the_database_once(django_assert_num_queries):
+def test_the_actor_is_asked_of_the_database_by_two_queries_and_once(django_assert_num_queries):
     person = factories.member(factories.body(), Role.CLERK)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert actor_for(person) is actor_for(person)
 
 
@@ -68,10 +71,44 @@ def test_who_sees_which_bodies(role, sees_all, reason):
 
 def test_only_administrators_manage_people():
     own = factories.body()
-    person = factories.member(factories.body(), Role.CLERK)
+    person = factories.member(own, Role.CLERK)
     assert person in selectors.people_managed_by(factories.actor(own, Role.ADMINISTRATOR))
     for role in set(Role) - {Role.ADMINISTRATOR}:
         assert not selectors.people_managed_by(factories.actor(own, role)).exists(), role
+
+
+def test_an_administrator_manages_people_of_his_tree_who_have_no_role_outside_it():
+    district = factories.body(kind="district_government")
+    top = factories.body(parent=district)
+    under = factories.body(parent=factories.body(parent=top))
+    below, beside = factories.member(under, Role.CLERK), factories.member(factories.body(parent=district), Role.CLERK)
+    both = factories.member(under, Role.CLERK)
+    factories.Membership.objects.create(user=both, organisation=district, role=Role.CLERK.value)
+    managed = set(selectors.people_managed_by(factories.actor(top, Role.ADMINISTRATOR)))
+    assert below in managed and beside not in managed
+    assert both not in managed, "with his password reset, somebody would act in a body above"
+    everybody = set(selectors.people_managed_by(factories.actor(district, Role.ADMINISTRATOR)))
+    assert {below, beside, both} <= everybody
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "held", "reason"),
+    [
+        (None, None, True, "for good"),
+        (0, 0, True, "first and last day are included"),
+        (1, None, False, "begins tomorrow"),
+        (None, -1, False, "ended yesterday"),
+        (-9, 9, True, "within its days"),
+    ],
+)
+def test_a_role_counts_on_its_days_only(starts, ends, held, reason):
+    body = factories.body()
+    person, today = factories.user(), timezone.localdate()
+    days = {
+        name: None if n is None else today + timedelta(days=n) for name, n in (("starts_on", starts), ("ends_on", ends))
+    }
+    factories.Membership.objects.create(user=person, organisation=body, role=Role.HEAD.value, **days)
+    assert bool(actor_for(person).roles) == held, reason
 
 
 def test_bodies_where_one_may_write_leave_out_bodies_out_of_use():

@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "Zhengwu-Gongkai-9"
+PASSWORD = "Huangshan-Songke-9"
 GOOD = {"name": "亳州市示例区人民政府", "uscc": make_uscc("11341699MB0000001"), "admin": "guanli"}
 
 
@@ -55,7 +55,7 @@ def test_both_are_audited_and_the_password_is_not_in_the_log():
     ("wrong", "password", "sentences", "reason"),
     [
         ({"uscc": GOOD["uscc"][:-1] + ("1" if GOOD["uscc"][-1] != "1" else "2")}, PASSWORD, ["校验码"], "check digit"),
-        ({}, "1234", ["密码太短", "全部由数字"], "a weak password, every fault of it"),
+        ({}, "1234", ["密码太短", "只有数字"], "a weak password, every fault of it"),
         ({"admin": "a b"}, PASSWORD, ["用户名"], "a blank in the name to sign in with"),
         ({"uscc": "123", "code": ""}, "guanli", ["18位", "代码", "密码太短"], "body and person wrong: all at once"),
     ],

@@ -6,40 +6,62 @@ from itertools import product
 
 import pytest
 
-from gongkai.rules.access import ANY_BODY, OWN_BODY, Action, Actor, Role, Subject, can, visible_organisations
+from gongkai.rules.access import (
+    ANY_BODY,
+    OWN_BODY,
+    Action,
+    Actor,
+    Principal,
+    Role,
+    Subject,
+    can,
+    grant_reasons,
+    visible_organisations,
+)
 from gongkai.rules.states import State
 from gongkai.rules.vocabulary import vocabulary
 
 HOME, ELSEWHERE = 10, 20
-BODY_ROLES = (Role.CLERK, Role.REVIEWER, Role.SIGNER, Role.HEAD)
+BODY_ROLES = (Role.CLERK, Role.REVIEWER, Role.LEGALITY_REVIEWER, Role.SIGNER, Role.HEAD)
 DRAFT_ONLY = (Action.EDIT, Action.ATTACH, Action.DELETE_DRAFT)
 
-COLUMNS = (Role.CLERK, Role.REVIEWER, Role.SIGNER, Role.HEAD, Role.DISTRICT_OFFICE, Role.ADMINISTRATOR)
-# One column a role. y: in the body where the role is held; Y: in every body; -: never.
+COLUMNS = tuple(Role)
+# One column a role. y: in the body where the role is held; Y: in every body; b: there and in the bodies below; -: never.
 TABLE = """
-    view                   y y y y Y Y
-    create                 y y y y - -
-    edit                   y y y y - -
-    delete_draft           y y - y - -
-    attach                 y y y y - -
-    submit                 y y y y - -
-    send_back              - y y y Y -
-    approve                - y - y - -
-    record_secrecy_review  - y y y - -
-    sign                   - - y y - -
-    return_to_draft        y y y y - -
-    publish                y y y y - -
-    correct                y y y y - -
-    withdraw               - y y y Y -
-    relate                 y y y y - -
-    import                 y y - y - -
-    export                 y y y y Y Y
-    manage_catalogue       - - - - Y -
-    edit_organisation      y y - y - Y
-    manage_organisation    - - - - - Y
-    manage_members         - - - - - Y
-    view_audit             - - - y Y Y
-    reindex                - - - - - Y
+    view                   y y y y y Y Y
+    create                 y y - y y - -
+    edit                   y y - y y - -
+    delete_draft           y y - - y - -
+    attach                 y y - y y - -
+    submit                 y y - y y - -
+    send_back              - y y y y Y -
+    approve                - y y - y - -
+    record_secrecy_review  - y - y y - -
+    sign                   - - - y y - -
+    return_to_draft        y y - y y - -
+    publish                y y - y y - -
+    correct                y y - y y - -
+    withdraw               - y - y y Y -
+    relate                 y y - y y - -
+    import                 y y - - y - -
+    export                 y y y y y Y Y
+    manage_catalogue       - - - - - Y -
+    edit_organisation      y y - - y - b
+    manage_organisation    - - - - - - b
+    manage_members         - - - - - - b
+    view_audit             - - - - y Y Y
+    reindex                - - - - - - Y
+    view_search_report     - - - - - Y Y
+    treat_search           - - - - - Y Y
+    manage_popular_searches - - - - - Y Y
+    manage_dictionary      - - - - - Y Y
+    manage_calendar        - - - - - Y Y
+    dismiss_finding        y y - y y - -
+    override_finding       - y - y y - -
+    remark                 - y y y y Y -
+    answer_remark          y y - y y - -
+    manage_review_chain    - - - - - Y Y
+    delegate               - y y y y - -
 """
 EXPECTED = {
     (Action(name), role): mark
@@ -60,6 +82,29 @@ def test_a_role_in_its_own_body_may_do_exactly_this(action: Action, role: Role) 
 @pytest.mark.parametrize(("action", "role"), list(product(Action, Role)))
 def test_a_role_in_another_body_may_do_exactly_this(action: Action, role: Role) -> None:
     assert can(actor(role), action, Subject(ELSEWHERE)).allowed == (EXPECTED[action, role] == "Y")
+
+
+@pytest.mark.parametrize("action", [action for action in Action if EXPECTED[action, Role.ADMINISTRATOR] == "b"])
+def test_an_administrator_reaches_the_bodies_below_his_and_one_of_the_district_all(action: Action) -> None:
+    of_both = Actor(1, "张三", {HOME: frozenset({Role.ADMINISTRATOR})}, administers=frozenset({HOME, ELSEWHERE}))
+    of_all = Actor(1, "张三", {HOME: frozenset({Role.ADMINISTRATOR})}, administers=None)
+    assert can(of_both, action, Subject(ELSEWHERE)) and not can(of_both, action, Subject(ELSEWHERE + 1))
+    assert can(of_all, action, Subject(ELSEWHERE + 1))
+
+
+@pytest.mark.parametrize(
+    ("whole", "to", "role", "codes", "reason"),
+    [
+        (True, 2, Role.ADMINISTRATOR, [], "an administrator of all makes another"),
+        (True, 1, Role.CLERK, ["self_grant"], "nobody raises himself, not even a little"),
+        (False, 2, Role.ADMINISTRATOR, [], "one for the same bodies"),
+        (False, 2, Role.DISTRICT_OFFICE, ["reaches_all"], "the role would reach bodies that are not his"),
+        (False, 1, Role.DISTRICT_OFFICE, ["self_grant", "reaches_all"], "both, said at once"),
+    ],
+)
+def test_who_may_be_given_which_role(whole: bool, to: int, role: Role, codes: list[str], reason: str) -> None:
+    giver = Actor(1, "张三", {HOME: frozenset({Role.ADMINISTRATOR})}, administers=None if whole else frozenset({HOME}))
+    assert [one.code for one in grant_reasons(giver, to, role)] == codes, reason
 
 
 @pytest.mark.parametrize(("action", "role"), list(product(Action, BODY_ROLES)))
@@ -133,3 +178,26 @@ def test_the_tables_are_whole_and_what_holds_everywhere_holds_at_home() -> None:
 
 def test_the_roles_of_the_data_file_are_the_roles_of_the_program() -> None:
     assert {term.code: term.label for term in vocabulary("roles").terms} == {role.value: role.label for role in Role}
+
+
+def test_only_the_roles_of_the_review_step_pass_it() -> None:
+    waiting = Subject(HOME, State.REVIEW, 9, frozenset({Role.LEGALITY_REVIEWER}))
+    assert can(actor(Role.LEGALITY_REVIEWER), Action.APPROVE, waiting)
+    (reason,) = can(actor(Role.HEAD), Action.APPROVE, waiting).reasons
+    assert reason.message == "您的角色不能审核通过，请联系合法性审核办理。"
+    assert can(actor(Role.HEAD), Action.SEND_BACK, waiting), "the step narrows nothing else"
+
+
+BOSS = Principal(7, "赵六")
+FOR_WHOM = [
+    ({}, {Role.SIGNER}, (), "an own role"),
+    ({Role.SIGNER: BOSS}, {Role.SIGNER}, (BOSS,), "a role held for the boss alone"),
+    ({Role.SIGNER: BOSS}, {Role.SIGNER, Role.HEAD}, (), "an own role that does as well"),
+]
+
+
+@pytest.mark.parametrize(("delegated", "held", "principals", "why"), FOR_WHOM, ids=[row[3] for row in FOR_WHOM])
+def test_who_acts_for_somebody_is_known(delegated, held, principals, why) -> None:
+    person = Actor(1, "张三", {HOME: frozenset(held)}, {HOME: delegated})
+    assert person.acting_for(HOME, OWN_BODY[Action.SIGN]) == principals, why
+    assert person.acting_for(ELSEWHERE, OWN_BODY[Action.SIGN]) == ()

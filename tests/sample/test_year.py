@@ -17,6 +17,8 @@ from gongkai.sample.catalogue import rows_by_code
 from gongkai.sample.content.grammar import Template
 from gongkai.sample.records import SampleItem
 from gongkai.sample.year import hand_made, items
+from gongkai.text.comparison import compare
+from gongkai.text.html_text import html_to_text
 
 TODAY = date(2026, 11, 23)
 _TAG = re.compile(r"<[^>]+>|\s")
@@ -172,6 +174,8 @@ def test_withdrawn_and_corrected_items_say_why(made: list[SampleItem]) -> None:
         times = [edition.published_on for edition in item.earlier_editions] + [item.published_on]
         assert times == sorted(times)
         assert all(edition.change_note and edition.body_html != item.body_html for edition in item.earlier_editions)
+        texts = [html_to_text(edition.body_html) for edition in item.earlier_editions] + [html_to_text(item.body_html)]
+        assert compare(texts[-2], texts[-1]).has_changes, f"{item.key}: the last correction changed the text"
 
 
 def test_many_items_start_with_the_hand_made_ones_and_stay_distinct(made: list[SampleItem]) -> None:

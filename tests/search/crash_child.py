@@ -19,9 +19,9 @@ from django.core.management import call_command
 django.setup()
 
 from gongkai.search import SearchQuery, indexer, search  # noqa: E402
-from gongkai.search.engines.embedded import EmbeddedRebuild, EmbeddedWriter  # noqa: E402
-from gongkai.search.engines.embedded_directory import IndexDirectory  # noqa: E402
-from gongkai.search.service import index_directory  # noqa: E402
+from gongkai.search.engines import embedded, embedded_directory, opensearch, opensearch_indexes  # noqa: E402
+from gongkai.search.engines.opensearch_client import Client  # noqa: E402
+from gongkai.search.service import engine, index_directory  # noqa: E402
 from gongkai.search.verify import verify  # noqa: E402
 from tests.search import domain  # noqa: E402
 
@@ -54,15 +54,34 @@ def slowly(function: Callable[..., Any]) -> Callable[..., Any]:
     return wrapper
 
 
-PLACES: dict[str, Callable[[], None]] = {
+def before_aliases(ask: Callable[..., Any]) -> Callable[..., Any]:
+    """Die with the request for the swap in hand."""
+
+    def wrapper(self: Client, method: str, path: str, *arguments: Any, **named: Any) -> Any:
+        if path == "/_aliases":
+            kill()
+        return ask(self, method, path, *arguments, **named)
+
+    return wrapper
+
+
+WRITERS: tuple[Any, ...] = (embedded.EmbeddedWriter, opensearch.OpenSearchWriter)
+REBUILDS: tuple[Any, ...] = (embedded.EmbeddedRebuild, opensearch.OpenSearchRebuild)
+NAMES: tuple[Any, ...] = (embedded_directory.IndexDirectory, opensearch_indexes.Indexes)
+PLACES: dict[str, Callable[[], object]] = {
     "from outside": lambda: setattr(indexer, "load", slowly(indexer.load)),
     "while loading": lambda: setattr(indexer, "load", on_call(3, indexer.load)),
-    "before the commit": lambda: setattr(EmbeddedWriter, "commit", kill),
+    "before the commit": lambda: [setattr(writer, "commit", kill) for writer in WRITERS],
     "between the commit and the outbox": lambda: setattr(indexer, "_delete", kill),
     "after the outbox": lambda: setattr(indexer, "after_index", kill),
-    "before the swap": lambda: setattr(EmbeddedRebuild, "publish", kill),
-    "in the middle of the swap": lambda: setattr(os, "fsync", kill),
-    "after the swap": lambda: setattr(IndexDirectory, "remove_leftovers", on_call(2, IndexDirectory.remove_leftovers)),
+    "before the swap": lambda: [setattr(rebuild, "publish", kill) for rebuild in REBUILDS],
+    "in the middle of the swap": lambda: [
+        setattr(os, "fsync", kill),
+        setattr(Client, "ask", before_aliases(Client.ask)),
+    ],
+    "after the swap": lambda: [
+        setattr(names, "remove_leftovers", on_call(2, names.remove_leftovers)) for names in NAMES
+    ],
 }
 
 
@@ -78,6 +97,11 @@ def crash(place: str, command: str) -> None:
     call_command(command, *(["--once"] if command == "index" else ["--quiet"]))
 
 
+def versions() -> int:
+    used = engine()
+    return len(used.names() if isinstance(used, opensearch.OpenSearchEngine) else list(index_directory().glob("v*")))
+
+
 def recover() -> None:
     served = search(SearchQuery(limit=100)).total
     indexer.index_pending()
@@ -91,7 +115,7 @@ def recover() -> None:
                 "pending": report.pending,
                 "changed": len(set(found.ids)),
                 "total": search(SearchQuery(limit=100)).total,
-                "versions": len(list(index_directory().glob("v*"))),
+                "versions": versions(),
             }
         )
     )

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from gongkai.search.engines.opensearch import OpenSearchEngine
+from gongkai.search.engines.opensearch_address import Address
+from tests.search.conftest import ENGINES
+
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True, params=ENGINES)
+def search_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The engine of the processes, by the environment they inherit."""
+    if request.param == "embedded":
+        monkeypatch.delenv("SEARCH_URL", raising=False)
+        yield
+        return
+    url = f"{request.getfixturevalue('opensearch').url}/crash-{secrets.token_hex(6)}"
+    monkeypatch.setenv("SEARCH_URL", url)
+    yield
+    OpenSearchEngine(Address.read(url), lambda: 0).remove_everything()
 
 
 def child(data: Path, *arguments: str) -> subprocess.Popen[str]:

@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
+import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as deployed
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from gongkai.search import SearchDocument, SearchQuery, SearchUnavailable, enqueue, indexer, search
+from gongkai.search.engine import Engine
+from gongkai.search.engines.embedded import LOOK_EVERY, EmbeddedEngine
+from gongkai.search.engines.opensearch import OpenSearchEngine
+from gongkai.search.engines.opensearch_address import Address
 from gongkai.search.indexer import index_forever, index_pending, pending, reindex
 from gongkai.search.lock import AnotherIndexerRuns, writing
 from gongkai.search.models import OutboxEntry
 from gongkai.search.service import engine, index_directory
+from gongkai.search.turns import take_turn
 from gongkai.search.verify import verify
 from tests.search import domain
+from tests.search.conftest import ENGINES
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def wired(settings: Any, tmp_path: Path) -> None:
-    """Search over the little domain, in a directory of its own."""
+@pytest.fixture(autouse=True, params=ENGINES)
+def wired(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Search over the little domain, in a directory or below a prefix of its own."""
     settings.GONGKAI_DATA_DIR = tmp_path
+    settings.GONGKAI_SEARCH_URL = ""
+    if request.param == "opensearch":
+        url = request.getfixturevalue("opensearch").url
+        settings.GONGKAI_SEARCH_URL = f"{url}/indexer-{secrets.token_hex(6)}"
     settings.GONGKAI_SEARCH_PROVIDER = "tests.search.domain.load"
     settings.GONGKAI_SEARCH_ALL_IDS = "tests.search.domain.all_ids"
     settings.GONGKAI_AFTER_INDEX = "tests.search.domain.after_index"
     domain.after_index_calls.clear()
+    yield
+    if settings.GONGKAI_SEARCH_URL:
+        cluster().remove_everything()
+
+
+embedded_only = pytest.mark.parametrize("wired", ["embedded"], indirect=True)
+
+
+def cluster() -> OpenSearchEngine:
+    """The engine, when it is one on a cluster."""
+    made = engine()
+    assert isinstance(made, OpenSearchEngine)
+    return made
+
+
+def another_process() -> Engine:
+    """A second engine on the same index stands for another web process."""
+    if deployed.GONGKAI_SEARCH_URL:
+        return OpenSearchEngine(Address.read(deployed.GONGKAI_SEARCH_URL), take_turn)
+    return EmbeddedEngine(index_directory())
 
 
 def found(text: str = "") -> set[int]:
@@ -38,6 +70,10 @@ def found(text: str = "") -> set[int]:
 
 
 def versions() -> list[str]:
+    """Every index there is, live or not: ``v1-000001``."""
+    if deployed.GONGKAI_SEARCH_URL:
+        prefix = Address.read(deployed.GONGKAI_SEARCH_URL).prefix
+        return [name.removeprefix(f"{prefix}-") for name in cluster().names()]
     return sorted(path.name for path in index_directory().glob("v*"))
 
 
@@ -208,11 +244,8 @@ def test_the_live_index_answers_while_another_is_built(monkeypatch: pytest.Monke
     assert answers == [{1}]
 
 
-def test_another_process_sees_commits_and_swaps_within_the_promised_time(tmp_path: Path) -> None:
-    """A second engine on the same directory stands for another web process."""
-    from gongkai.search.engines.embedded import LOOK_EVERY, EmbeddedEngine
-
-    other = EmbeddedEngine(index_directory())
+def test_another_process_sees_commits_and_swaps_within_the_promised_time() -> None:
+    other = another_process()
     domain.save({1: "医保通知"})
     index_pending()
     assert other.search(SearchQuery("医保")).total == 1
@@ -237,10 +270,10 @@ def test_verify_names_what_is_missing_extra_and_stale() -> None:
     assert verify([1, 3]).extra == (4,)
 
 
-def test_entries_of_an_older_dictionary_are_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_entries_of_an_older_analysis_are_stale(monkeypatch: pytest.MonkeyPatch) -> None:
     domain.save({1: "医保通知"})
     index_pending()
-    monkeypatch.setattr("gongkai.search.documents.dictionary_version", lambda: "newer")
+    monkeypatch.setattr("gongkai.search.documents.ANALYSIS_VERSION", 10_000)
     assert verify().stale == (1,)
 
 
@@ -248,6 +281,7 @@ def test_an_index_of_another_schema_is_not_opened_but_replaced(monkeypatch: pyte
     domain.save({1: "医保通知"})
     index_pending()
     monkeypatch.setattr("gongkai.search.engines.embedded_directory.SCHEMA_VERSION", 99)
+    monkeypatch.setattr("gongkai.search.engines.opensearch_indexes.SCHEMA_VERSION", 99)
     monkeypatch.setattr("gongkai.search.engines.embedded.LOOK_EVERY", 0.0)
     with pytest.raises(SearchUnavailable, match="gongkai reindex"):
         search(SearchQuery("医保"))
@@ -258,6 +292,7 @@ def test_an_index_of_another_schema_is_not_opened_but_replaced(monkeypatch: pyte
     assert [name.split("-")[0] for name in versions()] == ["v99"]
 
 
+@embedded_only
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
@@ -267,8 +302,6 @@ def test_an_index_of_another_schema_is_not_opened_but_replaced(monkeypatch: pyte
     ],
 )
 def test_a_damaged_index_is_said_to_be_and_reindex_repairs_it(damage: Callable[[Path], object], reason: str) -> None:
-    from gongkai.search.engines.embedded import EmbeddedEngine
-
     domain.save({1: "医保通知"})
     index_pending()
     damage(index_directory() / versions()[0])
@@ -292,6 +325,7 @@ def test_the_commands_say_what_they_did() -> None:
         call_command("reindex", "--quiet", "--wait", "0")
 
 
+@embedded_only
 @pytest.mark.parametrize("command", ["index", "reindex"])
 def test_help_has_an_example(command: str) -> None:
     from django.core.management import load_command_class

@@ -54,7 +54,9 @@ def test_a_number_among_words_is_taken_out_of_them() -> None:
 
 
 def test_terms_are_what_is_highlighted() -> None:
-    assert SearchQuery("“参保登记”医保 谯政办[2024]12号").terms == ("谯政办〔2024〕12号", "参保登记", "医保")
+    query = SearchQuery("“参保登记”低保 谯政办[2024]12号")
+    assert query.terms == ("谯政办〔2024〕12号", "参保登记", "低保", "最低生活保障"), "also what stands for a word"
+    assert SearchQuery("低保", exact=True).terms == ("低保",)
 
 
 def test_a_very_long_text_is_cut() -> None:

@@ -7,7 +7,7 @@ bench.facts_accuracy --errors`` prints every row behind these figures.
 from pathlib import Path
 
 import pytest
-from bench.facts_accuracy import Tally, evaluate, evaluate_laws, rows, speed, tianhe_rows
+from bench.facts_accuracy import Tally, evaluate, evaluate_laws, rows, tianhe_rows
 
 NUMBER, AGENCY, DATE, TITLE, SUBJECT = "文号 number", "机关 agency", "日期 date", "标题 title", "主题 subject"
 
@@ -88,8 +88,3 @@ def test_days_of_force_of_whole_regulations_are_read_from_their_last_article(
     determinable = int(figures["truth"]) - int(figures.get("truth not in text", "0"))
     assert int(figures["right"]) / determinable >= least, figures["errors"]
     assert figures["number invented"] == "0"
-
-
-def test_a_document_of_usual_length_is_read_fast(shared_data: Path) -> None:
-    data = rows(shared_data / "policy_docs" / "policies.dev.jsonl")
-    assert max(speed(data) for _ in range(4)) >= 300

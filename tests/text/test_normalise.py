@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.text.normalise import fold, fold_aligned, simplify
+from gongkai.text.normalise import fold, fold_aligned, fold_variants, simplify, variant_list
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,11 @@ from gongkai.text.normalise import fold, fold_aligned, simplify
         ("（试行）", "(试行)", "punctuation has one width"),
         ("①㎡½", "1m21⁄2", "compatibility characters become what they stand for"),
         ("\u2f00\uf9d1", "一六", "radicals and compatibility ideographs of PDF files become usual characters"),
-        ("醫療", "醫療", "traditional characters are another step"),
+        ("醫療保險", "医疗保险", "traditional characters, character by character"),
+        ("之後徵收摺疊餅乾", "之后征收折叠饼干", "traditional characters that also exist in their own right"),
+        ("禇峯戶羣", "褚峰户群", "variants and common slips in names and places"),
+        ("执著 执着", "执着 执着", "two spellings of one word"),
+        ("覆盖瞭望慰藉", "覆盖瞭望慰藉", "characters in daily use stay, whatever tables of conversion say"),
         ("", "", "nothing stays nothing"),
     ],
 )
@@ -26,6 +30,18 @@ def test_fold_gives_one_spelling(text: str, folded: str, reason: str) -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0xFFFF, categories=("L", "N", "P", "Z", "S"))))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF)))
+def test_folding_variants_keeps_the_length(text: str) -> None:
+    assert len(fold_variants(text)) == len(text)
+
+
+def test_every_variant_of_our_list_is_folded_to_a_form_that_stays() -> None:
+    pairs, _ = variant_list()
+    assert len(pairs) > 250
+    for variant, usual in pairs:
+        assert fold(variant) == fold(usual) != variant, variant
 
 
 def test_simplify_replaces_traditional_characters_and_keeps_the_rest() -> None:

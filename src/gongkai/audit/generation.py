@@ -3,8 +3,12 @@
 Cached pages are keyed by it. Each process remembers it for half a second, so a cached page costs no query.
 """
 
+from __future__ import annotations
+
 import threading
 import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import F
@@ -42,3 +46,33 @@ def forget() -> None:
     global _known
     with _lock:
         _known = None
+        for one in _remembered:
+            one.forget()
+
+
+T = TypeVar("T")
+
+
+class PerGeneration(Generic[T]):
+    """Something small that pages need and that changes with public content only: read once for each generation."""
+
+    def __init__(self, read: Callable[[], T]) -> None:
+        self._read = read
+        self._kept: tuple[int, T] | None = None
+        _remembered.append(self)
+
+    def __call__(self) -> T:
+        """The value of the present generation."""
+        kept, now = self._kept, current()
+        if kept is not None and kept[0] == now:
+            return kept[1]
+        value = self._read()
+        self._kept = (now, value)
+        return value
+
+    def forget(self) -> None:
+        """Read it anew at the next call."""
+        self._kept = None
+
+
+_remembered: list[PerGeneration] = []  # type: ignore[type-arg]

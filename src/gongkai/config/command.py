@@ -12,8 +12,12 @@ def main() -> None:
     if len(sys.argv) == 1 or sys.argv[1:] in (["help"], ["--help"], ["-h"]):
         print_overview()
         return
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import ManagementUtility
 
     utility = ManagementUtility([("gongkai"), *sys.argv[1:]])
     utility.prog_name = "gongkai"
-    utility.execute()
+    try:
+        utility.execute()
+    except ImproperlyConfigured as error:  # a setting of the operator's: a sentence, not a trace
+        sys.exit(str(error))

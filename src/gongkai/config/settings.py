@@ -10,7 +10,7 @@ import dj_database_url
 
 from gongkai.config.environment import Environment
 
-ENVIRONMENT = Environment()
+ENVIRONMENT = Environment.read()
 
 GONGKAI_DATA_DIR = ENVIRONMENT.data_dir.resolve()
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
@@ -44,9 +44,15 @@ INSTALLED_APPS = [
     "gongkai.audit",
     "gongkai.files",
     "gongkai.catalogues",
+    "gongkai.calendars",
     "gongkai.search",
+    "gongkai.search_log",
+    "gongkai.review",
+    "gongkai.tables",
+    "gongkai.worklist",
     "gongkai.disclosure",
     "gongkai.policies",
+    "gongkai.foi",
     "gongkai.importing",
     "gongkai.jobs",
     "gongkai.sample",
@@ -68,8 +74,10 @@ INSTALLED_APPS = [
 ]
 
 # The portal is public and keeps no session: session, CSRF, login and messages are wrapped so that they run for the office
-# and the account pages only. The page cache stands first of all, so a cached page costs next to nothing.
+# and the account pages only. The page cache stands first, so a cached page costs next to nothing; only the counting of searches
+# stands before it, because a search answered from the cache is a search too.
 MIDDLEWARE = [
+    "gongkai.web.shared.search_counting.SearchCountingMiddleware",
     "gongkai.web.shared.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -79,6 +87,7 @@ MIDDLEWARE = [
     "gongkai.web.shared.middleware.OfficeCsrfMiddleware",
     "gongkai.web.shared.middleware.OfficeAuthenticationMiddleware",
     "gongkai.web.shared.middleware.OfficeMessageMiddleware",
+    "gongkai.web.office.sign_in.OfficeSignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -128,8 +137,8 @@ def _database() -> dict[str, Any]:
             # half-way. WAL: readers never wait for the writer. FULL: what was reported as saved survives a power cut.
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            # 4 MB of cache for each connection, and so for each thread; the file itself is cached by the system.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000;",
+            # 1 MB of cache for each connection, and so for each thread; the file itself is cached by the system.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-1000;",
         },
     }
 
@@ -170,13 +179,9 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("username", "display_name", "email")},
-    },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "gongkai.organisations.passwords.RulesValidator"},
+    {"NAME": "gongkai.organisations.passwords.HistoryValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -192,18 +197,27 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS: dict[str, str] = {"login_failed": ""}  # lock-out is django-axes' work, by account and address
-ALLAUTH_TRUSTED_PROXY_COUNT = 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # the adapter says whose request it is
+MFA_ADAPTER = "gongkai.web.office.second_factor_words.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "gongkai.web.office.second_factor.AuthenticateForm",
+    "reauthenticate": "gongkai.web.office.second_factor.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = ENVIRONMENT.site_name
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "gongkai.web.office.accounts.locked_out"
+AXES_CLIENT_IP_CALLABLE = "gongkai.web.shared.addresses.login_address"
+AXES_USERNAME_CALLABLE = "gongkai.web.office.login_watch.login_name"
+AXES_WHITELIST_CALLABLE = "gongkai.web.office.known_browsers.counts_apart"
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins are written down by `gongkai.organisations.logins`
 AXES_ENABLE_ADMIN = False
 
 SESSION_COOKIE_NAME = "gongkai_office"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -233,6 +247,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = str(GONGKAI_DATA_DIR / "mail")
 if ENVIRONMENT.email_url:
     from urllib.parse import unquote, urlsplit
@@ -246,11 +262,42 @@ if ENVIRONMENT.email_url:
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- ours -----------------------------------------------------------------------------------------------------------
+GONGKAI_SEARCH_URL = ENVIRONMENT.search_url.strip()
 GONGKAI_SEARCH_PROVIDER = "gongkai.policies.search_documents.load"
 GONGKAI_SEARCH_ALL_IDS = "gongkai.policies.search_documents.all_ids"
+GONGKAI_SEARCH_TITLES = "gongkai.policies.search_documents.titles"
+GONGKAI_SUGGESTION_SOURCES = (
+    "gongkai.search_log.popular.popular_texts",
+    "gongkai.policies.suggested_names.names",
+)
+GONGKAI_SEARCH_FIRST_SOURCES = (
+    "gongkai.foi.search_first.items",
+    "gongkai.foi.search_first.rows",
+)
+GONGKAI_SEALED_IN_USE = ("gongkai.tables.leftovers.in_use", "gongkai.foi.drafts.in_use")
+GONGKAI_LETTER_FILE = ""
 GONGKAI_AFTER_INDEX = "gongkai.audit.generation.bump"
 GONGKAI_PAGE_CACHE = True
-GONGKAI_REQUIRE_MFA = ENVIRONMENT.require_mfa
+GONGKAI_API_RATE = ENVIRONMENT.api_rate
+GONGKAI_REQUIRE_MFA = not ENVIRONMENT.sample if ENVIRONMENT.require_mfa is None else ENVIRONMENT.require_mfa
+GONGKAI_MFA_GRACE_DAYS = ENVIRONMENT.mfa_grace_days
+GONGKAI_PASSWORD_DAYS = 0 if ENVIRONMENT.sample else ENVIRONMENT.password_days
+GONGKAI_PASSWORD_HISTORY = ENVIRONMENT.password_history
+GONGKAI_TEMPORARY_PASSWORD_HOURS = ENVIRONMENT.temporary_password_hours
+GONGKAI_IDLE_SECONDS = ENVIRONMENT.idle_minutes * 60
+GONGKAI_SESSION_SECONDS = ENVIRONMENT.session_hours * 60 * 60
+GONGKAI_ONE_SESSION = ENVIRONMENT.one_session
+GONGKAI_LOGIN_HISTORY_DAYS = ENVIRONMENT.login_history_days
+GONGKAI_DORMANT_DAYS = ENVIRONMENT.dormant_days
+GONGKAI_OIDC = ENVIRONMENT.identity_provider()
+GONGKAI_PROXIES = ENVIRONMENT.proxies
+GONGKAI_COUNT_SEARCHES = ENVIRONMENT.count_searches
+GONGKAI_DIGEST_HOUR = ENVIRONMENT.digest_hour if ENVIRONMENT.email_url else None
+GONGKAI_FIELD_KEYS = ENVIRONMENT.field_keys
+GONGKAI_CHECK_LINKS = ENVIRONMENT.check_links
+GONGKAI_SMS_BACKEND = ENVIRONMENT.sms_backend
+GONGKAI_SMS_URL = ENVIRONMENT.sms_url
+GONGKAI_SMS_SECRET = ENVIRONMENT.sms_secret
 
 LOGGING = {
     "version": 1,

@@ -1,10 +1,11 @@
-"""Root of the URL tree: office and accounts under their prefixes, everything else is the portal."""
+"""Root of the URL tree: office and accounts under their prefixes, the machine side, everything else is the portal."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("office/", include("gongkai.web.office.urls")),
     path("account/", include("gongkai.web.office.account_urls")),
+    path("", include("gongkai.api.urls")),
     path("", include("gongkai.web.portal.urls")),
 ]
 

@@ -81,6 +81,7 @@ def write(wanted: Sequence[BulkItem], *, created_by: int | None = None) -> list[
     public = [edition for edition in editions if edition.state == State.PUBLISHED]
     citations.remember(public)
     citations.find(public)
+    citations.settle(public)
     enqueue([edition.item_id for edition in public])
     return items
 
@@ -114,6 +115,7 @@ def _editions(wanted: Sequence[BulkItem], items: Sequence[Item], times: Sequence
                 state=State.SUPERSEDED.value,
                 published_at=old.published_at,
                 created_at=old.published_at,
+                change_note=note_for_next,
             )
             edition.superseded_at = made.earlier[number].published_at if number < len(made.earlier) else at
             fill(edition, old.values)

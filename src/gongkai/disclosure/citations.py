@@ -1,7 +1,7 @@
 """Citations between our own documents: found when an edition is published, linked only when certain.
 
-A 文号 names one document. A title in 《》 links only when exactly one published document has it; anything else stays unlinked and
-is tried again whenever a document is published.
+A 文号 names one document. A title in 《》 links only when exactly one published document has it; anything else stays unlinked. Whenever a
+document is published, corrected or withdrawn, the citations of its names are settled anew.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
-from gongkai.disclosure.models import Citation, Edition, Item, TitleKey
+from gongkai.disclosure.models import Citation, Edition, TitleKey
 from gongkai.rules.publication import State
 from gongkai.text.citations import find_citations
 
@@ -63,39 +63,28 @@ def find(editions: Sequence[Edition]) -> None:
     Citation.objects.bulk_create(found, batch_size=500)
 
 
-def link_to(item: Item, edition: Edition) -> None:
-    """Link earlier citations that name this newly published document, as long as it is the only one so named."""
-    keys = title_keys(edition.title)
-    by_number, by_title = _targets({edition.document_number} - {""}, keys)
-    named = Q(number="", title__in=[key for key in keys if by_title.get(key) == item.pk])
-    if by_number.get(edition.document_number) == item.pk:
-        named |= Q(number=edition.document_number)
-    waiting = Citation.objects.filter(named, target=None).exclude(edition__item=item)
-    Citation.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(target=item)
+def settle(editions: Sequence[Edition]) -> None:
+    """Let every citation of a name that these editions bear, or bore until now, say what is certain today.
 
-
-def relink() -> int:
-    """Try every unlinked citation once more, set by set; returns how many were linked (used after an import)."""
-    linked, last = 0, 0
-    while True:
-        waiting = list(
-            Citation.objects.filter(pk__gt=last, target=None)
-            .order_by("pk")
-            .select_related("edition")
-            .only("number", "title", "edition__item_id")[:2000]
-        )
-        if not waiting:
-            return linked
-        last = waiting[-1].pk
-        by_number, by_title = _targets({c.number for c in waiting if c.number}, {c.title for c in waiting if c.title})
-        found = []
-        for citation in waiting:
+    Where exactly one published document has the name it is linked to that one, otherwise to none: a second document of the same name,
+    a correction that changes a number and a withdrawal take links away as a publication gives them.
+    """
+    numbers = {edition.document_number for edition in editions} - {""}
+    titles = {key for edition in editions for key in title_keys(edition.title)}
+    by_number, by_title = _targets(numbers, titles)
+    named = [Q(number__in=chunk) for chunk in _chunks(sorted(numbers))]
+    named += [Q(number="", title__in=chunk) for chunk in _chunks(sorted(titles))]
+    changed = []
+    for condition in named:
+        cited = Citation.objects.filter(condition).select_related("edition")
+        for citation in cited.only("number", "title", "target_id", "edition__item_id"):
             target = by_number.get(citation.number) if citation.number else by_title.get(citation.title)
-            if target is not None and target != citation.edition.item_id:
+            if target == citation.edition.item_id:
+                target = None
+            if target != citation.target_id:
                 citation.target_id = target
-                found.append(citation)
-        Citation.objects.bulk_update(found, ["target"], batch_size=500)
-        linked += len(found)
+                changed.append(citation)
+    Citation.objects.bulk_update(changed, ["target"], batch_size=500)
 
 
 def _targets(numbers: set[str], titles: set[str]) -> tuple[dict[str, int], dict[str, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gongkai.disclosure.models import Edition
-from gongkai.disclosure.sanitising import sanitise
+from gongkai.disclosure.sanitising import addresses_in, sanitise
 from gongkai.rules import document_number
 from gongkai.rules.relations import RelationKind
 from gongkai.text.html_text import html_to_text
@@ -23,6 +23,7 @@ CONTENT_FIELDS = (
     "formed_on",
     "effective_from",
     "expires_on",
+    "public_until",
     "normative",
     "subjects",
     "genre",
@@ -35,6 +36,22 @@ CONTENT_FIELDS = (
     "non_disclosure_reason",
 )
 """What a clerk writes. Everything else on an edition is set by the server."""
+
+
+OF_THE_DOCUMENT = frozenset(
+    {
+        "document_number",
+        "document_date",
+        "issued_on",
+        "formed_on",
+        "effective_from",
+        "expires_on",
+        "public_until",
+        "source_url",
+    }
+)
+"""What belongs to the very document and is not taken over into a new one."""
+COPIED_FIELDS = tuple(name for name in CONTENT_FIELDS if name not in OF_THE_DOCUMENT)
 
 
 def fill(edition: Edition, values: Mapping[str, Any]) -> list[str]:
@@ -86,18 +103,25 @@ TIES = {
 """Elements that are there when the item is tied to another."""
 
 
-def present_fields(edition: Edition, *, attachments: int, relations: Iterable[str] = ()) -> frozenset[str]:
-    """Names of the elements that are filled in, as `rules.publication` counts them; `relations` are kinds of its ties."""
+def present_fields(
+    edition: Edition, *, attachments: int, table: bool = False, relations: Iterable[str] = ()
+) -> frozenset[str]:
+    """Names of the elements that are filled in, as `rules.publication` counts them; `relations` are kinds of its ties.
+
+    A table is as good as an attachment: an item needs no other text.
+    """
     filled = {
         ELEMENTS.get(name, name) for name in CONTENT_FIELDS if getattr(edition, name) not in ("", None, [], {}, False)
     }
     filled |= {name for name, value in edition.details.items() if str(value).strip()}
     filled |= {TIES[RelationKind(kind)] for kind in relations if RelationKind(kind) in TIES}
     filled.add("publishing_agency")
-    if not edition.body_text.strip():
+    if not edition.body_text.strip() and not addresses_in(edition.body):  # 图解 are pictures and nothing else
         filled.discard("body")
-    if attachments:
+    if attachments or table:
         filled.add("attachments")
+    if table:
+        filled.add("table")
     return frozenset(filled)
 
 

@@ -59,6 +59,9 @@ class Item(models.Model):
             models.Index(fields=("organisation", "-updated_at", "-id"), name="item_recent_of_body"),
             models.Index(fields=("organisation", "state", "-updated_at", "-id"), name="item_state_of_body"),
             models.Index(fields=("state", "-updated_at", "-id"), name="item_state"),
+            models.Index(fields=("kind", "-updated_at", "-id"), name="item_kind"),
+            models.Index(fields=("kind", "state", "-updated_at", "-id"), name="item_kind_state"),
+            models.Index(fields=("organisation", "kind", "-updated_at", "-id"), name="item_kind_of_body"),
         )
         verbose_name = "信息"
 
@@ -85,6 +88,11 @@ class Edition(models.Model):
     number = models.PositiveIntegerField("版次", default=1)
     state = models.CharField(max_length=20, default=State.DRAFT.value)
     revision = models.PositiveIntegerField("保存次数", default=0)
+    review_steps = models.JSONField("审核环节", default=list, blank=True)
+    """The chain as it was when the draft was handed in, so that a changed setting moves nothing under way; empty: review alone."""
+    review_step = models.CharField("待办环节", max_length=40, blank=True)
+    """The step of the chain it waits for while its state is 审核中."""
+    distinct_reviewers = models.BooleanField("各级由不同人员办理", default=False)
 
     title = models.CharField("标题", max_length=300, blank=True, db_index=True)
     body = models.TextField("正文", blank=True)
@@ -104,6 +112,8 @@ class Edition(models.Model):
     formed_on = models.DateField("生成日期", null=True, blank=True)
     effective_from = models.DateField("生效日期", null=True, blank=True)
     expires_on = models.DateField("失效日期", null=True, blank=True, help_text="有效期的最后一日")
+    public_until = models.DateField("公开截止日期", null=True, blank=True)
+    """The last day on which it is public; the tick withdraws it on the next (公示 and other things of limited time)."""
     normative = models.BooleanField("规范性文件", default=False)
 
     subjects = models.JSONField("主题分类", default=list, blank=True)
@@ -158,6 +168,12 @@ class Edition(models.Model):
             models.Index(fields=("document_mark", "document_year", "document_serial"), name="edition_number_parts"),
             models.Index(fields=("expires_on",), name="edition_expiry"),
             models.Index(fields=("effective_from",), name="edition_effect"),
+            models.Index(fields=("published_at",), name="edition_normative", condition=models.Q(normative=True)),
+            models.Index(
+                fields=("public_until",),
+                name="edition_public_until",
+                condition=models.Q(state="published", public_until__isnull=False),
+            ),
         )
         verbose_name = "版本"
 
@@ -192,14 +208,41 @@ class Edition(models.Model):
         return timezone.localdate(self.published_at) if self.published_at else None
 
 
+class WorkingCopy(models.Model):
+    """What somebody has typed into the editor of a draft and not saved yet: kept by itself, so that it never overwrites a save.
+
+    One for each draft and person; gone when the person saves or throws it away, and with the draft.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="working_copies")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    """The save of the draft that the person was working from."""
+    values = models.JSONField()
+    """The fields of the editor as the browser sent them: lists of strings by name."""
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("edition", "user"), name="working_copy_once"),)
+        verbose_name = "自动保存的内容"
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}/{self.user_id}"
+
+
 class Attachment(models.Model):
     """A file of an edition, in order."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="attachments")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    """As it was uploaded; stays in the office."""
+    public_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    """The copy that the public gets, without properties and hidden parts; None where the format has none."""
     name = models.CharField("文件名", max_length=200)
     title = models.CharField("附件标题", max_length=200)
     position = models.PositiveIntegerField(default=0)
+    in_text = models.BooleanField("正文图片", default=False)
+    """A picture that stands in the body (`disclosure.pictures`), and is not listed below it."""
 
     class Meta:
         ordering = ("position", "id")

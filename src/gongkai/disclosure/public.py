@@ -7,20 +7,22 @@ nothing but the fact. Pages get frozen dataclasses, never model instances.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, DateTimeField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from gongkai.catalogues.models import CatalogueRow
 from gongkai.disclosure.models import Attachment, ChangeNote, Edition, Item, LegacyAddress
-from gongkai.disclosure.prepared import Prepared
+from gongkai.disclosure.prepared import LARGEST, Prepared
 from gongkai.disclosure.public_cards import Card, cards, shown_on
 from gongkai.disclosure.public_ties import Ties, citation_rows, grouped, relation_rows, validity
 from gongkai.rules.completeness import fields_of
 from gongkai.rules.publication import State
 from gongkai.rules.validity import Validity
+from gongkai.tables.models import EditionTable
 
 DEEPEST_ROW = 4
 """Levels of ancestors read for a breadcrumb."""
@@ -62,11 +64,13 @@ class EditionLine:
     number: int
     published_at: datetime | None
     change_note: str
+    superseded_at: datetime | None = None
+    """When a newer edition took its place; None for the edition in force."""
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """All that is said of an item that was taken off the site."""
+    """All that is said of an item, or of one edition of an item that is still public, that was taken off the site."""
 
     id: int
     index_number: str
@@ -75,6 +79,8 @@ class Withdrawn:
     at: datetime | None
     reason: str
     note: str
+    number: int | None = None
+    """The edition that was closed, while the item has a newer one; None when the whole item was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +106,14 @@ class ItemPage:
     cited_by: tuple[Card, ...] = ()
     changes: tuple[Change, ...] = ()
     editions: tuple[EditionLine, ...] = ()
+    closed: tuple[EditionLine, ...] = ()
+    """Editions that were published and may no longer be read: their numbers and dates alone."""
     validity: Validity | None = None
     newer: Card | None = None
     older: Card | None = None
     is_current: bool = True
+    table_id: int | None = None
+    """The masked table of the edition (`tables.public`)."""
 
     @property
     def number(self) -> int:
@@ -127,7 +137,7 @@ CONTENT = (
     "document_mark", "document_year", "issuing_agencies", "document_date", "issued_on", "formed_on", "effective_from",
     "expires_on", "normative", "subjects", "genre", "audiences", "life_cycle", "details", "enquiry_agency", "enquiry_phone",
     "published_at",
-    "source_published_on", "withdrawn_at", "withdrawal_reason", "withdrawal_note", "change_note",
+    "source_published_on", "superseded_at", "withdrawn_at", "withdrawal_reason", "withdrawal_note", "change_note",
 )  # fmt: skip
 _IDENTITY = (
     "pk", "item_id", "item__kind", "item__index_number", "item__organisation_id", "item__organisation__code",
@@ -139,19 +149,22 @@ _IDENTITY = (
 def item_page(item_id: int, number: int | None = None, on: date | None = None) -> ItemPage | Withdrawn | None:
     """The page of an item (its current edition, or edition `number`), with validity on day `on` (default today).
 
-    None when there is nothing public under this id; `Withdrawn` when it was taken off the site. At most 8 queries.
+    None when there is nothing public under this id; `Withdrawn` when it, or the edition asked for, was taken off the site. At most 8
+    queries.
     """
     head = _edition(item_id, number)
     if head is None:
         return None
-    if head["state"] == State.WITHDRAWN or head["item__current__state"] == State.WITHDRAWN:
-        return _withdrawn(item_id)
+    if head["item__current__state"] == State.WITHDRAWN:
+        return withdrawn(item_id)
+    if head["state"] == State.WITHDRAWN:
+        return closed_edition(item_id, head["number"])
     relations = relation_rows(item_id)
     citations = citation_rows(head["pk"], item_id)
     rows, newer, older = _breadcrumbs(item_id)
     linked = [*(row.other for row in relations), *(source for _, source in citations.inbound), newer, older]
     by_id = {card.id: card for card in cards(pk for pk in linked if pk is not None)}
-    changes, editions = _history(item_id)
+    changes, editions, closed = _history(item_id)
     return ItemPage(
         id=item_id,
         kind=head["item__kind"],
@@ -171,10 +184,12 @@ def item_page(item_id: int, number: int | None = None, on: date | None = None) -
         cited_by=tuple(by_id[pk] for pk in dict.fromkeys(pk for _, pk in citations.inbound) if pk in by_id),
         changes=changes,
         editions=editions,
+        closed=closed,
         validity=validity(head, relations, by_id, on) if head["item__kind"] == "policy_document" else None,
         newer=by_id.get(newer) if newer else None,
         older=by_id.get(older) if older else None,
         is_current=head["pk"] == head["item__current_id"],
+        table_id=head["table_id"],
     )
 
 
@@ -196,6 +211,8 @@ def document(item_id: int, number: int | None = None) -> ItemPage | None:
         published_at=head["published_at"],
         shown_on=shown_on(head["published_at"], head["source_published_on"]),
         files=_files(head["pk"]),
+        is_current=head["pk"] == head["item__current_id"],
+        table_id=head["table_id"],
     )
 
 
@@ -204,11 +221,13 @@ def _edition(item_id: int, number: int | None) -> dict[str, Any] | None:
     return dict(zip(_HEAD, rows[0], strict=True)) if rows else None
 
 
-_HEAD = (*_IDENTITY, *CONTENT, "item__current_id", "item__current__state")
+_HEAD = (*_IDENTITY, *CONTENT, "item__current_id", "item__current__state", "table_id")
+_TABLE = Subquery(EditionTable.objects.filter(edition_id=OuterRef("pk")).values("table_id")[:1])
 _current_edition = Prepared(
     lambda item_id: (
         Edition.objects.filter(item_id=item_id, pk=F("item__current_id"), state__in=(State.PUBLISHED, State.WITHDRAWN))
         .order_by()
+        .annotate(table_id=_TABLE)
         .values_list(*_HEAD)
     )
 )
@@ -218,16 +237,34 @@ _numbered_edition = Prepared(
             item_id=item_id, number=number, state__in=(State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
         )
         .order_by()
+        .annotate(table_id=_TABLE)
         .values_list(*_HEAD)
     )
 )
 
 
-def _withdrawn(item_id: int) -> Withdrawn | None:
+_GONE = (
+    "item__index_number", "item__organisation__name", "item__organisation__code", "withdrawn_at", "withdrawal_reason",
+    "withdrawal_note",
+)  # fmt: skip
+
+
+def withdrawn(item_id: int) -> Withdrawn | None:
+    """What is said of an item that was taken off the site; None when it was not: one query."""
     editions = Edition.objects.filter(item_id=item_id, pk=F("item__current_id"), state=State.WITHDRAWN)
-    columns = ("item__index_number", "item__organisation__name", "item__organisation__code")
-    found = editions.values_list(*columns, "withdrawn_at", "withdrawal_reason", "withdrawal_note").first()
+    found = editions.values_list(*_GONE).first()
     return Withdrawn(item_id, *found) if found else None
+
+
+def closed_edition(item_id: int, number: int) -> Withdrawn | None:
+    """What is said of an earlier edition that may no longer be read, while its item is public; None when it may: one query."""
+    if max(item_id, number) > LARGEST:
+        return None
+    editions = Edition.objects.filter(
+        item_id=item_id, number=number, state=State.WITHDRAWN, item__current__state=State.PUBLISHED
+    )
+    found = editions.values_list(*_GONE).first()
+    return replace(Withdrawn(item_id, *found), number=number) if found else None
 
 
 def _files(edition_id: int) -> tuple[File, ...]:
@@ -235,8 +272,8 @@ def _files(edition_id: int) -> tuple[File, ...]:
 
 
 _file_rows = Prepared(
-    lambda edition_id: Attachment.objects.filter(edition_id=edition_id).values_list(
-        "pk", "title", "name", "file__kind", "file__size", "file__pages"
+    lambda edition_id: Attachment.objects.filter(edition_id=edition_id, in_text=False).values_list(
+        "pk", "title", "name", "file__kind", Coalesce("public_file__size", "file__size"), "file__pages"
     )
 )
 
@@ -268,28 +305,35 @@ _breadcrumb_rows = Prepared(_rows_with_neighbours)
 
 
 # --- history ---------------------------------------------------------------------------------------------------------
-def _history(item_id: int) -> tuple[tuple[Change, ...], tuple[EditionLine, ...]]:
-    """The public change log and the published editions, newest first: one query."""
-    changes, lines = [], []
-    for at, what, note, number in _history_rows(item_id, item_id):
+_History = tuple[tuple[Change, ...], tuple[EditionLine, ...], tuple[EditionLine, ...]]
+
+
+def _history(item_id: int) -> _History:
+    """The public change log, the editions that may be read and those that may no longer, newest first: one query."""
+    changes, lines, closed = [], [], []
+    for at, what, note, number, state, until in _history_rows(item_id, item_id):
         if what:
             changes.append(Change(at, what, note))
+        elif state == State.WITHDRAWN:
+            closed.append(EditionLine(number, at, "", until))
         else:
-            lines.append(EditionLine(number, at, note))
+            lines.append(EditionLine(number, at, note, until))
     changes.sort(key=lambda change: change.at, reverse=True)
     lines.sort(key=lambda line: line.number, reverse=True)
-    return tuple(changes), tuple(lines)
+    closed.sort(key=lambda line: line.number, reverse=True)
+    return tuple(changes), tuple(lines), tuple(closed)
 
 
+_NOTHING = Value("", output_field=CharField())
 _history_rows = Prepared(
     lambda item_id, same_id: (
         ChangeNote.objects.filter(item_id=item_id)
         .order_by()
-        .values_list("at", "what", "note", "item_id")
+        .values_list("at", "what", "note", "item_id", _NOTHING, Value(None, output_field=DateTimeField()))
         .union(
-            Edition.objects.filter(item_id=same_id, state__in=(State.PUBLISHED, State.SUPERSEDED))
+            Edition.objects.filter(item_id=same_id, state__in=(State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN))
             .order_by()
-            .values_list("published_at", Value("", output_field=CharField()), "change_note", "number"),
+            .values_list("published_at", _NOTHING, "change_note", "number", "state", "superseded_at"),
             all=True,
         )
     )
@@ -308,16 +352,35 @@ class Download:
     sha256: str
 
 
+_DOWNLOADED = tuple(
+    Coalesce(f"public_file__{name}", f"file__{name}") for name in ("storage_name", "media_type", "size", "sha256")
+)
+
+
 def download(item_id: int, attachment_id: int) -> Download | None:
-    """The file of an attachment of a published or superseded edition of a public item."""
-    columns = ("name", "file__storage_name", "file__media_type", "file__size", "file__sha256")
+    """The file of an attachment of a published or superseded edition of a public item: the copy made for the public."""
+    if max(item_id, attachment_id) > LARGEST:
+        return None
     public = Attachment.objects.filter(
         pk=attachment_id,
         edition__item_id=item_id,
         edition__state__in=(State.PUBLISHED, State.SUPERSEDED),
         edition__item__current__state=State.PUBLISHED,
     )
-    row = public.values_list(*columns).first()
+    row = public.values_list("name", *_DOWNLOADED).first()
+    return Download(*row) if row else None
+
+
+def picture(digest: str) -> Download | None:
+    """A picture in the text of a published or superseded edition of a public item, by the SHA-256 of what was uploaded: the copy
+    made for the public."""
+    public = Attachment.objects.filter(
+        file__sha256=digest,
+        in_text=True,
+        edition__state__in=(State.PUBLISHED, State.SUPERSEDED),
+        edition__item__current__state=State.PUBLISHED,
+    )
+    row = public.values_list("name", *_DOWNLOADED).first()
     return Download(*row) if row else None
 
 

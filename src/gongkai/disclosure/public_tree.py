@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from gongkai.catalogues.models import CatalogueRow, Duty
 from gongkai.disclosure.prepared import Prepared
 from gongkai.organisations.models import Organisation
-from gongkai.search import SearchQuery, search
+from gongkai.search import SearchQuery, SearchUnavailable, search
 
 STATUTORY, GRASSROOTS = "statutory", "grassroots"
 """Codes of the two catalogues: 法定主动公开内容 and 基层政务公开标准目录."""
@@ -39,7 +39,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A row of a catalogue in its tree; `count` counts the public items of the row and of all rows under it."""
+    """A row of a catalogue in its tree; `count` counts the public items of the row and of all rows under it.
+
+    While search cannot answer nobody knows the count: it is None, and pages show the tree without it.
+    """
 
     id: int
     code: str
@@ -49,7 +52,7 @@ class Node:
     statutory_class: str
     disclosure_field: str
     is_leaf: bool
-    count: int = 0
+    count: int | None = 0
     children: tuple[Node, ...] = ()
 
 
@@ -91,8 +94,11 @@ _bodies = Prepared(lambda: Organisation.objects.filter(is_active=True).values_li
 
 def body(code: str) -> Body | None:
     """The active body with this code."""
-    row = Organisation.objects.filter(is_active=True, code=code).values_list(*_BODY).first()
-    return Body(*row) if row else None
+    rows = _body_by_code(code)
+    return Body(*rows[0]) if rows else None
+
+
+_body_by_code = Prepared(lambda code: Organisation.objects.filter(is_active=True, code=code).values_list(*_BODY))
 
 
 def district() -> Body | None:
@@ -101,10 +107,13 @@ def district() -> Body | None:
     return Body(*row) if row else None
 
 
-def counts(facet: str, **filters: str) -> dict[str, int]:
-    """Number of public items by value of a facet, under `filters` (facet name → one value)."""
+def counts(facet: str, **filters: str) -> dict[str, int] | None:
+    """Number of public items by value of a facet, under `filters` (facet name → one value); None while search is unavailable."""
     wanted = {name: (value,) for name, value in filters.items() if value}
-    answer = search(SearchQuery(filters=wanted, limit=0, facets={facet: MOST_VALUES}))
+    try:
+        answer = search(SearchQuery(filters=wanted, limit=0, facets={facet: MOST_VALUES}))
+    except SearchUnavailable:
+        return None
     return {found.value: found.count for found in answer.facets[facet]}
 
 
@@ -127,7 +136,7 @@ def tree(catalogue: str, body_: Body | None = None, depth: int | None = None) ->
         found = _applying(found, body_)
     numbers = counts("catalogue_rows", organisation=str(body_.id) if body_ else "") if found else {}
     nodes = [
-        Node(pk, code, label, parent, level, class_, field_, bool(elements), numbers.get(str(pk), 0))
+        Node(pk, code, label, parent, level, class_, field_, bool(elements), numbers and numbers.get(str(pk), 0))
         for pk, code, label, parent, level, class_, field_, elements, *_ in found
     ]
     return _nested(nodes)

@@ -10,6 +10,8 @@ from gongkai.documents.digest import digest
 from gongkai.documents.model import Imprint, OfficialDocument, Provenance, Rendered
 from gongkai.documents.pdf import TypesettingError, render_pdf, to_pdf, warm_up
 from gongkai.documents.plain import to_text
+from gongkai.documents.screen import to_html
+from gongkai.documents.structured import blocks_from_json, document_facts
 from gongkai.documents.word import render_docx, to_docx
 
 __all__ = [
@@ -19,10 +21,13 @@ __all__ = [
     "Rendered",
     "TypesettingError",
     "blocks",
+    "blocks_from_json",
     "digest",
+    "document_facts",
     "render_docx",
     "render_pdf",
     "to_docx",
+    "to_html",
     "to_pdf",
     "to_text",
     "warm_up",

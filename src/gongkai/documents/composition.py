@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -57,6 +57,12 @@ class Composition:
     provenance: tuple[tuple[str, str], ...]
     seal: bool
     sample: bool
+    landscape: bool = False
+
+    @property
+    def stretches(self) -> list[tuple[bool, list[Block]]]:
+        """The body in stretches of upright and landscape (True) pages; one stretch where the whole document is turned."""
+        return [(False, list(self.body))] if self.landscape else stretches(self.body)
 
 
 @lru_cache(maxsize=8)
@@ -70,21 +76,33 @@ def compose(document: OfficialDocument) -> Composition:
     title = clean(document.title).strip()
     number = clean(document.document_number).strip()
     agencies = tuple(name for name in (clean(agency).strip() for agency in document.issuing_agencies) if name)
-    body = _without_head(_blocks(document.body_html), title, number)
-    recipients, body = _recipients(clean(document.recipients).strip(), body)
-    body = _with_end(body, document, agencies)
+    stated = clean(document.recipients).strip()
+    if document.blocks is None:
+        body = _without_head(_blocks(document.body_html), title, number)
+        recipients, body = _recipients(stated, body)
+        body = _with_end(body, document, agencies)
+    else:
+        body, recipients = document.blocks, f"{stated.rstrip('：:')}：" if stated else ""
+    if document.landscape:
+        body = tuple(replace(block, landscape=True) if isinstance(block, Table) else block for block in body)
     return Composition(
         heads=agencies if document.red_head else (),
         number=number,
         title=title or UNTITLED,
-        title_lines=break_title(title or UNTITLED, measures.TITLE_CHARACTERS),
+        title_lines=break_title(title or UNTITLED, _line(document) / measures.TITLE_SIZE),
         recipients=recipients,
         body=body,
         imprint=document.imprint,
         provenance=_provenance(document),
         seal=document.seal,
         sample=document.sample,
+        landscape=document.landscape,
     )
+
+
+def _line(document: OfficialDocument) -> float:
+    """Width of the text in points."""
+    return measures.TEXT_HEIGHT if document.landscape else measures.TEXT_WIDTH
 
 
 def chinese_date(day: date) -> str:
@@ -152,7 +170,8 @@ def _provenance(document: OfficialDocument) -> tuple[tuple[str, str], ...]:
     if facts is None:
         return ()
     stated = (("索引号", facts.index_number), ("网址", facts.url), ("正文校验码（SHA-256）", facts.digest))
-    note = () if document.seal else (("说明", NO_SEAL_NOTE),)
+    stated_note = ("" if document.seal else NO_SEAL_NOTE) if facts.note is None else facts.note
+    note = (("说明", stated_note),)
     return tuple((label, clean(value).strip()) for label, value in (*stated, *note) if value.strip())
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from gongkai.documents.composition import compose
 from gongkai.documents.model import OfficialDocument
 
-VERSION = 1
+VERSION = 2
 """Raise it when the same document is to be printed differently, so that an old digest is not taken for a false one."""
 
 

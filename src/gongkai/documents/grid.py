@@ -120,8 +120,9 @@ def _demands(table: Table) -> tuple[list[float], list[float]]:
 def fit(table: Table) -> Fit:
     """Choose the largest type the columns can bear, turning the page only when small type upright is not enough."""
     longest, comfortable = _demands(table)
-    size, landscape = measures.TABLE_SIZES[-1]
-    for size, landscape in measures.TABLE_SIZES:
+    sizes = [(size, turned) for size, turned in measures.TABLE_SIZES if turned or not table.landscape]
+    size, landscape = sizes[-1]
+    for size, landscape in sizes:
         if sum(comfortable) <= _room(table.columns, size, landscape):
             break
     room = _room(table.columns, size, landscape)

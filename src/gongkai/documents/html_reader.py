@@ -23,6 +23,7 @@ _BREAKING = frozenset(
 )
 _HEADINGS = {"h1": 1, "h2": 1, "h3": 2, "h4": 3, "h5": 4, "h6": 4}
 _LOOKS = {"strong": "strong", "b": "strong", "em": "emphasis", "i": "emphasis", "u": "underline", "ins": "underline"}
+_LOOKS |= {"del": "strike", "s": "strike"}
 _DROPPED = frozenset({"script", "style", "template", "head", "title", "noscript", "iframe", "object", "svg", "math"})
 _ALIGN = re.compile(r"text-align\s*:\s*(center|right|end)", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)[!-~]+", re.IGNORECASE)
@@ -144,6 +145,7 @@ class _Reader:
                 strong=self.looks["strong"] > 0,
                 emphasis=self.looks["emphasis"] > 0,
                 underline=self.looks["underline"] > 0,
+                strike=self.looks["strike"] > 0,
                 script=script,
                 href=self.links[-1] if self.links else "",
             )

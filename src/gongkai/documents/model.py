@@ -41,6 +41,7 @@ class Run:
     strong: bool = False
     emphasis: bool = False
     underline: bool = False
+    strike: bool = False
     script: Script = Script.NORMAL
     href: str = ""
     level: int = 0
@@ -101,6 +102,8 @@ class Table:
     header_rows: int
     cells: tuple[Cell, ...]
     caption: str = ""
+    landscape: bool = False
+    """Stands on landscape pages whatever its width, as the whole document does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,13 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureNote:
+    """附注 on the line below the date, in brackets (GB/T 9704-2012 7.3.6): whom to ask."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentMark:
     """The word 附件 or 附件1 at the head of an attachment, which starts on a page of its own, and its title."""
 
@@ -134,7 +144,9 @@ class AttachmentMark:
     title: str
 
 
-Block: TypeAlias = Paragraph | Heading | ListBlock | Table | Picture | AttachmentNote | Signature | AttachmentMark
+Block: TypeAlias = (
+    Paragraph | Heading | ListBlock | Table | Picture | AttachmentNote | Signature | SignatureNote | AttachmentMark
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +160,8 @@ class Provenance:
     index_number: str = ""
     url: str = ""
     digest: str = ""
+    note: str | None = None
+    """What the reader is told of this text; None: that it is the text without a seal, made from the one body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +191,10 @@ class OfficialDocument:
             never draws a seal.
         sample: mark every page 示例数据.
         imprint: 版记, or None for none.
+        landscape: the whole document stands on landscape pages, its tables as wide as they allow (修改前后对照表).
         images: pictures by the ``src`` the body gives them; ``data:`` URIs need no entry.
+        blocks: the body as blocks instead, signature and notes included. They are printed as they are: nothing in them is
+            taken for a heading, an attachment or a signature, nothing is left out or added (letters with words of others).
     """
 
     title: str
@@ -192,7 +209,9 @@ class OfficialDocument:
     seal: bool = False
     sample: bool = False
     imprint: Imprint | None = None
+    landscape: bool = False
     images: Mapping[str, bytes] = field(default_factory=dict)
+    blocks: tuple[Block, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ import typst
 
 from gongkai.documents import fonts, measures
 from gongkai.documents.characters import clean, has_long_word, width
-from gongkai.documents.composition import SAMPLE_MARK, Composition, chinese_date, compose, signature_indents, stretches
+from gongkai.documents.composition import SAMPLE_MARK, Composition, chinese_date, compose, signature_indents
 from gongkai.documents.grid import LONGEST_TOKEN, fit, is_tall
 from gongkai.documents.images import load
 from gongkai.documents.model import (
@@ -37,6 +37,7 @@ from gongkai.documents.model import (
     Runs,
     Script,
     Signature,
+    SignatureNote,
     Table,
     runs_text,
 )
@@ -134,11 +135,12 @@ class _Data:
             "lines": [self.runs((Run(line),)) for line in composed.title_lines],
             "number": self.text(composed.number),
             "recipients": self.text(composed.recipients),
+            "landscape": composed.landscape,
             "sample": SAMPLE_MARK if composed.sample else "",
             "head": self.head(composed.heads),
             "body": [
                 {"landscape": landscape, "blocks": self.stretch(part, landscape, seal=composed.seal)}
-                for landscape, part in stretches(composed.body)
+                for landscape, part in composed.stretches
             ],
             "imprint": self.imprint(composed.imprint),
             "provenance": [[label, self.text(value), value in addresses] for label, value in composed.provenance],
@@ -148,6 +150,8 @@ class _Data:
     def stretch(self, part: Iterable[Block], landscape: bool, *, seal: bool) -> list[dict[str, Any]]:
         """The blocks of one stretch; an attachment that opens a landscape page needs no further page break."""
         written = [self.block(block, seal=seal) for block in part]
+        if seal:
+            _keep_with_signature(written)
         if landscape and written[0]["k"] == "mark":
             written[0]["at-top"] = True
         return written
@@ -199,6 +203,8 @@ class _Data:
                 }
             case Signature():
                 return self.signature(block, seal=seal)
+            case SignatureNote():
+                return {"k": "sign-note", "runs": [self.text(f"（{block.text}）")]}
 
     def heading(self, block: Heading) -> dict[str, Any]:
         """A heading; its place in the outline skips no level, as PDF/UA demands."""
@@ -268,6 +274,8 @@ class _Data:
             look["e"] = True
         if run.underline:
             look["u"] = True
+        if run.strike:
+            look["x"] = True
         if run.script is not Script.NORMAL:
             look["p"] = run.script
         if run.href:
@@ -281,6 +289,20 @@ class _Data:
                 if number:
                     yield {"b": True}
                 yield {"t": piece, **look} if look else piece
+
+
+def _keep_with_signature(written: list[dict[str, Any]]) -> None:
+    """No page holds a signature and its seal alone (GB/T 9704-2012 7.3.5.4): what stands before it comes along."""
+    for index, item in enumerate(written):
+        if item["k"] != "sign":
+            continue
+        item["keep"] = index + 1 < len(written) and written[index + 1]["k"] == "sign-note"
+        before = index - 1
+        while before >= 0 and written[before]["k"] == "note":
+            written[before]["keep"] = True
+            before -= 1
+        if before >= 0 and written[before]["k"] == "p":
+            written[before]["keep"] = True
 
 
 def _breakable(line: str) -> list[str]:

@@ -22,6 +22,7 @@ from gongkai.documents.model import (
     Runs,
     Script,
     Signature,
+    SignatureNote,
     Table,
 )
 
@@ -67,6 +68,8 @@ def _lines(block: Block, *, seal: bool = False) -> Sequence[str]:
             return ["", block.label, *([block.title] if block.title else []), ""]
         case Signature():
             return ["", *_signature(block, seal=seal)]
+        case SignatureNote():
+            return [f"{INDENT}（{block.text}）"]
 
 
 def _flat(runs: Runs) -> str:

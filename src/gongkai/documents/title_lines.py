@@ -8,8 +8,8 @@ import re
 from gongkai.documents.characters import width
 from gongkai.text.segment import segment
 
-_NOT_FIRST = re.compile(r"[、，。；：！？》）〕”’·的和与及]")
-_NOT_LAST = re.compile(r"[《（〔“‘第]$")
+_NOT_FIRST = re.compile(r"[、，。；：！？》〉）〕”’·的和与及]")
+_NOT_LAST = re.compile(r"[《〈（〔“‘第]$")
 LONGEST = 200.0
 """Em beyond which a title is left to the renderer: no title is so long, and the search takes cubic time."""
 

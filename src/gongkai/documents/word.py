@@ -8,7 +8,7 @@ from html import escape
 
 from gongkai.documents import measures
 from gongkai.documents.characters import clean, has_long_word, width
-from gongkai.documents.composition import SAMPLE_MARK, Composition, chinese_date, compose, signature_indents, stretches
+from gongkai.documents.composition import SAMPLE_MARK, Composition, chinese_date, compose, signature_indents
 from gongkai.documents.grid import fit, is_tall
 from gongkai.documents.images import Bitmap, load
 from gongkai.documents.model import (
@@ -28,6 +28,7 @@ from gongkai.documents.model import (
     Runs,
     Script,
     Signature,
+    SignatureNote,
     Table,
     runs_text,
 )
@@ -111,12 +112,21 @@ def _look(run: Run, points: float = 0.0, chinese_face: str = "") -> str:
         (
             face(name) if name else "",
             "<w:b/><w:bCs/>" if run.strong else "",
+            "<w:strike/>" if run.strike else "",
             size(points) if points else "",
             '<w:u w:val="single"/>' if run.underline else "",
             _VERTICAL[run.script],
             '<w:em w:val="underDot"/>' if run.emphasis else "",
         )
     )
+
+
+def _keep_next(xml: str) -> str:
+    """Paragraphs without a style or a table around them, kept on one page with what follows."""
+    if "<w:tbl>" in xml or "<w:pStyle" in xml:
+        return xml
+    bare = xml.replace("<w:keepNext/>", "").replace("<w:p><w:r>", "<w:p><w:pPr></w:pPr><w:r>")
+    return bare.replace("<w:p><w:pPr>", "<w:p><w:pPr><w:keepNext/>")
 
 
 def _blank(lines: float = 1.0) -> str:
@@ -136,7 +146,7 @@ class _Writer:
 
     def document(self, composed: Composition) -> str:
         """Everything inside ``w:body``; a stretch of landscape pages is a section of its own."""
-        parts = stretches(composed.body) or [(False, [])]
+        parts = composed.stretches or [(False, [])]
         if parts[0][0]:
             parts.insert(0, (False, []))
         if parts[-1][0] and (composed.imprint or composed.provenance):
@@ -144,14 +154,14 @@ class _Writer:
         written = []
         for index, (landscape, part) in enumerate(parts):
             xml = self.head(composed) if index == 0 else ""
-            xml += "".join(self.block(block) for block in part)
+            xml += "".join(self.kept(part))
             if index < len(parts) - 1:
-                written.append(_close(xml, section(landscape=landscape)))
+                written.append(_close(xml, section(landscape=landscape or composed.landscape)))
                 continue
             xml += self.imprint(composed.imprint) + self.provenance(composed.provenance)
             if not _ENDS_IN_PARAGRAPH.search(xml[-4000:]):
                 xml += _paragraph("", exactly(1), FLUSH)
-            written.append(xml + section(landscape=landscape))
+            written.append(xml + section(landscape=landscape or composed.landscape))
         return "".join(written)
 
     def head(self, composed: Composition) -> str:
@@ -169,6 +179,15 @@ class _Writer:
         if composed.recipients:
             lines.append(_paragraph(_text(composed.recipients), FLUSH))
         return "".join(lines)
+
+    def kept(self, part: Sequence[Block]) -> Iterable[str]:
+        """The blocks of a stretch; where a seal is to be set, the text before 署名 goes over the page with it (7.3.5.4)."""
+        for index, block in enumerate(part):
+            xml = self.block(block)
+            follows = part[index + 1] if index + 1 < len(part) else None
+            if self.seal and isinstance(follows, AttachmentNote | Signature | SignatureNote):
+                xml = _keep_next(xml)
+            yield xml
 
     def block(self, block: Block) -> str:
         """One block of the body."""
@@ -193,6 +212,8 @@ class _Writer:
                 return _attachment_mark(block)
             case Signature():
                 return self.signature(block)
+            case SignatureNote():
+                return _paragraph(_text(f"（{block.text}）"), _jc("left"))
 
     def list_items(self, block: ListBlock, depth: int) -> Iterable[str]:
         """Items with a hanging mark; the marks are text, so that no counter runs on from one list to the next."""

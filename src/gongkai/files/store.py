@@ -9,7 +9,6 @@ from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from PIL import Image
 
 from gongkai.files.models import StoredFile
 from gongkai.rules.reasons import Reason, Refused
@@ -62,7 +61,7 @@ def store(name: str, stream: BinaryIO) -> StoredFile:
         if known is not None:
             return known
         try:
-            content = _read(spooled.path)
+            content = look(spooled.path)
         except Unreadable as error:
             raise Refused(
                 [Reason(f"file_{error.code}", f"附件“{name}”：{error.message}", field="attachment")]
@@ -111,14 +110,19 @@ def read_scanned(file: StoredFile) -> None:
             extracted = extract(path)
             file.text, file.pages = extracted.text, extracted.pages
         except Unreadable as error:
-            if error.code is not Code.EMPTY:
+            if error.code != Code.EMPTY:
                 raise
     file.needs_reading = False
     file.save(update_fields=["text", "pages", "needs_reading"])
 
 
-def _read(path: Path) -> Content:
+def look(path: Path) -> Content:
     """Everything that can be read without character recognition. Raises `Unreadable`."""
+    from gongkai.text.inspection.plain import is_svg  # here: with it come libraries that most processes never need
+
+    if is_svg(path):
+        message = "SVG 图片可能含有脚本，不能上传。请另存为 PNG 图片或者 PDF 后重新提交。"
+        raise Unreadable(Code.UNSAFE, message)
     kind = sniff(path)
     if kind is Kind.IMAGE:
         return Content(kind, _image_type(path), 1, "", needs_reading=True)
@@ -126,7 +130,7 @@ def _read(path: Path) -> Content:
     try:
         extracted = extract(path, limits=WITHOUT_OCR)
     except Unreadable as error:
-        if kind in SCANNABLE and error.code is Code.EMPTY:
+        if kind in SCANNABLE and error.code == Code.EMPTY:
             return Content(kind, media_type, 0, "", needs_reading=True)
         raise
     return Content(
@@ -136,6 +140,8 @@ def _read(path: Path) -> Content:
 
 def _image_type(path: Path) -> str:
     """The media type of a picture that really decodes as one."""
+    from PIL import Image  # here: most processes never look at a picture
+
     try:
         with Image.open(path) as picture:
             picture.verify()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongkai.audit.log import Entry, record
-from gongkai.disclosure import bulk, citations
+from gongkai.disclosure import bulk
 from gongkai.disclosure.models import Edition, Item, LegacyAddress, Relation
 from gongkai.importing.drafting import FIELDS, Draft
 from gongkai.importing.models import ImportedRecord, ImportRun
@@ -60,7 +60,7 @@ def take_in(
 
 
 def finish(run: ImportRun, *, actor: Actor, organisation: Organisation) -> None:
-    """After the last batch: tie interpretations to their documents, versions of a law to each other, citations to their targets.
+    """After the last batch: tie interpretations to their documents and versions of a law to each other.
 
     Runs over everything imported, so a run that was killed is completed by the next one. Idempotent.
     """
@@ -68,7 +68,6 @@ def finish(run: ImportRun, *, actor: Actor, organisation: Organisation) -> None:
         _wait_for_other_imports()
         made = _link_interpretations() + _link_versions()
         changed = sorted({pk for relation in made for pk in (relation.source_id, relation.target_id)})
-        relinked = citations.relink()
         enqueue(changed)
         run.finished_at = timezone.now()
         run.save()
@@ -77,12 +76,11 @@ def finish(run: ImportRun, *, actor: Actor, organisation: Organisation) -> None:
             "known": run.known,
             "rejected": run.rejected,
             "relations": len(made),
-            "links": relinked,
         }
         record(
             actor=actor,
             entries=[Entry("import.finish", "import_run", str(run.pk), organisation.pk, detail)],
-            public=bool(changed or relinked or run.added),
+            public=bool(changed or run.added),
         )
 
 

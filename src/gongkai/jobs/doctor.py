@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from gongkai.audit.log import verify as verify_audit
 from gongkai.disclosure.models import Edition, IndexNumberCounter, Item
 from gongkai.files.models import StoredFile
 from gongkai.importing.models import ImportedRecord
+from gongkai.organisations.logins import unread_forwarding
 from gongkai.organisations.models import User
 from gongkai.rules.index_number import parse_index_number
 from gongkai.rules.publication import State
@@ -19,6 +21,9 @@ from gongkai.sample.people import PASSWORD, people
 from gongkai.search import SearchUnavailable
 from gongkai.search.models import OutboxEntry
 from gongkai.search.verify import verify as verify_index
+from gongkai.tables.models import EditionTable, PublicTable, TableRow
+from gongkai.worklist.digest import MOST_ATTEMPTS
+from gongkai.worklist.models import Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Check:
 
 def examine(*, files: bool = False) -> Iterator[Check]:
     """Run all checks; `files` also reads every stored file and compares its hash."""
-    checks: list[Callable[[], Check]] = [_index_numbers, _states, _imports, _index, _audit, _accounts]
+    checks: list[Callable[[], Check]] = [_index_numbers, _states, _imports, _tables, _index, _audit, _accounts, _mail]
     if files:
         checks.append(_files)
     for check in checks:
@@ -87,6 +92,20 @@ def _imports() -> Check:
     return Check("导入记录", ImportedRecord.objects.count(), problems)
 
 
+def _tables() -> Check:
+    """Every subsidy table has all its rows, and every edition with a table is there."""
+    problems = []
+    counted = dict(TableRow.objects.values_list("table").annotate(n=Count("id")).values_list("table", "n"))
+    held = set(EditionTable.objects.values_list("table_id", flat=True))
+    for pk, rows in PublicTable.objects.filter(pk__in=held).values_list("pk", "row_count"):
+        if counted.get(pk, 0) != rows:
+            problems.append(f"补贴表 {pk} 应有 {rows} 行，现有 {counted.get(pk, 0)} 行")
+    editions = set(EditionTable.objects.values_list("edition_id", flat=True))
+    known = set(Edition.objects.filter(pk__in=editions).values_list("pk", flat=True))
+    problems += [f"补贴表所属的版本不存在：{pk}" for pk in sorted(editions - known)[:50]]
+    return Check("补贴表", len(held), tuple(problems))
+
+
 def _index() -> Check:
     """The search index holds exactly what is public, in its present content."""
     try:
@@ -109,14 +128,26 @@ def _audit() -> Check:
 
 
 def _accounts() -> Check:
-    """No sample account with the published password in an installation that is no sample."""
+    """The lock at the door knows visitors apart; no sample account with the published password where there is no sample."""
+    unread = unread_forwarding()
+    proxies = (
+        "代理在 X-Forwarded-For 中写明了访客地址，但 GONGKAI_PROXIES 为 0：登录锁定和登录记录把所有访客当作同一地址，请按代理层数设置",
+    )
     if settings.ENVIRONMENT.sample:
-        return Check("账号", User.objects.count(), ())
+        return Check("账号", User.objects.count(), proxies if unread else ())
     suspects = User.objects.filter(username__in=[person.username for person in people()], is_active=True)
     open_doors = [user.username for user in suspects if user.check_password(PASSWORD)]
-    return Check(
-        "账号", User.objects.count(), tuple(f"示例账号仍可用公开的示例密码登录：{name}" for name in open_doors)
-    )
+    problems = [f"示例账号仍可用公开的示例密码登录：{name}" for name in open_doors]
+    return Check("账号", User.objects.count(), (*problems, *(proxies if unread else ())))
+
+
+def _mail() -> Check:
+    """Says whether mail is configured; what was refused today as often as it may be is told, without addresses."""
+    refused = Digest.objects.filter(day=timezone.localdate(), sent_at=None, attempts__gte=MOST_ATTEMPTS)
+    count = refused.count() if settings.ENVIRONMENT.email_url else 0
+    name = "邮件" if settings.ENVIRONMENT.email_url else "邮件：未配置 EMAIL_URL，不发送待办摘要"
+    problems = (f"今天有 {count} 封待办摘要被邮件服务器多次拒收，请检查收件人邮箱和 EMAIL_URL",) if count else ()
+    return Check(name, Digest.objects.exclude(sent_at=None).count(), problems)
 
 
 def _files() -> Check:

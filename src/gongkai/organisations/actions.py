@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from gongkai.audit.log import Entry, record
-from gongkai.organisations.actors import NotVisible
+from gongkai.organisations.actors import DISTRICT, NotVisible
 from gongkai.organisations.models import Membership, Organisation, User
-from gongkai.organisations.passwords import password_problems
+from gongkai.organisations.passwords import password_problems, remember_password
 from gongkai.organisations.selectors import person_for
-from gongkai.rules.access import Action, Actor, Role, Subject, can
+from gongkai.rules.access import Action, Actor, Role, Subject, can, grant_reasons
 from gongkai.rules.reasons import Reason, Refused
+from gongkai.rules.sign_in import Ending
 from gongkai.rules.uscc import check_uscc
 from gongkai.rules.vocabulary import vocabulary
 
@@ -22,7 +27,7 @@ GUIDE_FIELDS = ("disclosure_office", "address", "office_hours", "phone", "fax", 
 """Elements of the disclosure guide (《条例》§12); the body itself keeps them up to date."""
 IDENTITY_FIELDS = ("code", "name", "short_name", "aliases", "kind", "parent_id", "uscc", "division_code", "position")
 """What a body is; only an administrator changes it."""
-PERSON_FIELDS = ("display_name", "phone", "email")
+PERSON_FIELDS = ("display_name", "phone", "email", "staff_number")
 
 
 # --- bodies ------------------------------------------------------------------------------------------------------------
@@ -32,6 +37,7 @@ def create_organisation(*, actor: Actor, values: Mapping[str, Any]) -> Organisat
     _require(actor, Action.MANAGE_ORGANISATION, None)
     organisation = Organisation()
     _fill(organisation, values, (*IDENTITY_FIELDS, *GUIDE_FIELDS))
+    _require_place(actor, organisation.parent_id)
     _check_identity(organisation)
     organisation.save()
     _audit(actor, "organisation.create", organisation, {"name": organisation.name, "code": organisation.code})
@@ -46,6 +52,8 @@ def update_organisation(*, actor: Actor, organisation_id: int, values: Mapping[s
     if set(values) & set(IDENTITY_FIELDS):
         _require(actor, Action.MANAGE_ORGANISATION, organisation.pk)
     changed = _fill(organisation, values, (*IDENTITY_FIELDS, *GUIDE_FIELDS))
+    if "parent_id" in changed:
+        _require_place(actor, organisation.parent_id)
     if set(changed) & set(IDENTITY_FIELDS):
         _check_identity(organisation)
     if changed:
@@ -59,7 +67,7 @@ def set_organisation_active(*, actor: Actor, organisation_id: int, active: bool)
     """Put a body out of use or back into it. What it published stays; its people can do nothing for it meanwhile."""
     organisation = _organisation(organisation_id)
     _require(actor, Action.MANAGE_ORGANISATION, organisation.pk)
-    if not active and _administrators().exclude(organisation=organisation).count() == 0:
+    if not active and not _administrators_left(without_body=organisation.pk):
         raise Refused([Reason("last_administrator", "唯一的系统管理员在该机构任职，请先在其他机构设置系统管理员。")])
     if organisation.is_active != active:
         organisation.is_active = active
@@ -78,23 +86,33 @@ def create_user(
     roles: Iterable[tuple[int, Role]],
     phone: str = "",
     email: str = "",
+    staff_number: str = "",
+    temporary: bool = True,
 ) -> User:
-    """Open an account with its first roles, as (organisation id, role). Raises `Refused` with every reason at once."""
+    """Open an account with its first roles, as (organisation id, role). Raises `Refused` with every reason at once.
+
+    The password is a `temporary` one (see `make_temporary`) unless the person chose it himself.
+    """
     wanted = list(dict.fromkeys(roles))
     for organisation_id in (body for body, _ in wanted) if wanted else (None,):
         _require(actor, Action.MANAGE_MEMBERS, organisation_id)
     user = User(username=username.strip(), display_name=display_name.strip(), phone=phone.strip(), email=email.strip())
+    user.staff_number = staff_number.strip()
     reasons = [*_person_reasons(user), *_password_reasons(password, user)]
+    reasons += [reason for _, role in wanted for reason in grant_reasons(actor, 0, role) if actor.user_id]
     if not wanted:
         reasons.append(Reason("role_missing", "请至少设置一个机构和角色。", field="role"))
     if reasons:
         raise Refused(reasons)
     user.set_password(password)
+    if temporary:
+        make_temporary(user)
     user.save()
+    remember_password(user)
     held = [Membership(user=user, organisation=_organisation(body), role=role.value) for body, role in wanted]
     Membership.objects.bulk_create(held)
     detail = {"username": user.username, "roles": [[body, role.value] for body, role in wanted]}
-    _audit_person(actor, "user.create", user, wanted[0][0], detail)
+    audit_person(actor, "user.create", user, wanted[0][0], detail)
     return user
 
 
@@ -107,19 +125,47 @@ def update_user(*, actor: Actor, user_id: int, values: Mapping[str, str]) -> Use
         raise Refused(reasons)
     if changed:
         user.save(update_fields=changed)
-        _audit_person(actor, "user.edit", user, None, {"fields": changed})
+        audit_person(actor, "user.edit", user, None, {"fields": changed})
     return user
 
 
 @transaction.atomic
-def grant_role(*, actor: Actor, user_id: int, organisation_id: int, role: Role) -> None:
-    """Give a person a role in a body; a role already held is no error."""
+def grant_role(
+    *,
+    actor: Actor,
+    user_id: int,
+    organisation_id: int,
+    role: Role,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> None:
+    """Give a person a role in a body, for good or from one day to another, both included.
+
+    A role already held is no error: it gets these days. Raises `Refused` for a role for oneself, one that reaches further than the
+    actor's own, days in the wrong order, or an end for the last administrator.
+    """
     _require(actor, Action.MANAGE_MEMBERS, organisation_id)
     user = person_for(actor, user_id)
     organisation = _organisation(organisation_id)
-    _, created = Membership.objects.get_or_create(user=user, organisation=organisation, role=role.value)
-    if created:
-        _audit_person(actor, "user.grant_role", user, organisation.pk, {"role": role.value})
+    reasons = grant_reasons(actor, user.pk, role)
+    if starts_on and ends_on and ends_on < starts_on:
+        reasons.append(Reason("days", "结束日期不能早于开始日期。", field="ends_on"))
+    if ends_on and ends_on < timezone.localdate():
+        reasons.append(Reason("days", "结束日期已过，请填写今天或者以后的日期。", field="ends_on"))
+    known = Membership.objects.filter(user=user, organisation=organisation, role=role.value).first()
+    limited = bool(ends_on) or bool(starts_on and starts_on > timezone.localdate())
+    if known and limited and role is Role.ADMINISTRATOR and not _administrators_left(without=[known.pk]):
+        reasons.append(Reason("last_administrator", "这是唯一的系统管理员，任职不能设置期限。", field="ends_on"))
+    if reasons:
+        raise Refused(reasons)
+    held = known or Membership(user=user, organisation=organisation, role=role.value)
+    if known and (known.starts_on, known.ends_on) == (starts_on, ends_on):
+        return
+    held.starts_on, held.ends_on = starts_on, ends_on
+    held.save()
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    action = "user.change_role_days" if known else "user.grant_role"
+    audit_person(actor, action, user, organisation.pk, {"role": role.value, **{k: v for k, v in days.items() if v}})
 
 
 @transaction.atomic
@@ -130,35 +176,54 @@ def revoke_role(*, actor: Actor, user_id: int, organisation_id: int, role: Role)
     held = Membership.objects.filter(user=user, organisation_id=organisation_id, role=role.value)
     if not held.exists():
         raise NotVisible
-    if role is Role.ADMINISTRATOR and not _administrators().exclude(pk__in=held.values("pk")).exists():
+    if role is Role.ADMINISTRATOR and not _administrators_left(without=list(held.values_list("pk", flat=True))):
         raise Refused([Reason("last_administrator", "这是唯一的系统管理员，请先设置另一名系统管理员。", field="role")])
     held.delete()
-    _audit_person(actor, "user.revoke_role", user, organisation_id, {"role": role.value})
+    audit_person(actor, "user.revoke_role", user, organisation_id, {"role": role.value})
 
 
 @transaction.atomic
 def set_user_active(*, actor: Actor, user_id: int, active: bool) -> None:
-    """Close an account or open it again. Records of what the person did stay."""
+    """Close an account, which ends its sessions at once, or open it again. Records of what the person did stay."""
     user = person_for(actor, user_id)
     if not active and user.pk == actor.user_id:
         raise Refused([Reason("self_deactivation", "不能停用自己的账号，请由其他系统管理员办理。")])
-    if not active and not _administrators().exclude(user=user).exists():
+    if not active and not _administrators_left(without_user=user.pk):
         raise Refused([Reason("last_administrator", "这是唯一的系统管理员，请先设置另一名系统管理员。")])
     if user.is_active != active:
         user.is_active = active
         user.save(update_fields=["is_active"])
-        _audit_person(actor, "user.activate" if active else "user.deactivate", user, None, {})
+        if not active:
+            end_sessions(User.objects.filter(pk=user.pk), Ending.LEFT_POST)
+        audit_person(actor, "user.activate" if active else "user.deactivate", user, None, {})
 
 
 @transaction.atomic
 def reset_password(*, actor: Actor, user_id: int, password: str) -> None:
-    """Set a new first password for somebody who lost his; it ends all his sessions."""
+    """Set a temporary password for somebody who lost his; it ends all his sessions, opens the account once and must be changed then."""
     user = person_for(actor, user_id)
+    if user.pk == actor.user_id:
+        raise Refused([Reason("self_reset", "自己的密码请使用“修改密码”。", field="password")])
     if reasons := _password_reasons(password, user):
         raise Refused(reasons)
     user.set_password(password)
-    user.save(update_fields=["password"])
-    _audit_person(actor, "user.reset_password", user, None, {})
+    make_temporary(user)
+    user.save()
+    remember_password(user)
+    end_sessions(User.objects.filter(pk=user.pk), Ending.ADMINISTRATOR)
+    audit_person(actor, "user.reset_password", user, None, {})
+
+
+def make_temporary(user: User) -> None:
+    """Let the password just set open the account once, within `GONGKAI_TEMPORARY_PASSWORD_HOURS`, to be changed then. Not saved here."""
+    user.must_change_password = True
+    user.temporary_password_until = timezone.now() + timedelta(hours=settings.GONGKAI_TEMPORARY_PASSWORD_HOURS)
+    user.temporary_password_used_at = None
+
+
+def end_sessions(users: QuerySet[User], why: Ending) -> None:
+    """End every session of `users` that began before now; each is told `why` on its next request."""
+    users.update(sessions_valid_from=timezone.now(), sessions_ended_because=why.value)
 
 
 # --- checks shared by the above ----------------------------------------------------------------------------------------
@@ -227,13 +292,15 @@ def _person_reasons(user: User) -> list[Reason]:
     try:
         user.clean_fields(exclude=["password", "display_name"])
     except ValidationError as error:
-        labels = {"username": "用户名", "email": "电子邮箱", "phone": "办公电话"}
+        labels = {"username": "用户名", "email": "电子邮箱", "phone": "办公电话", "staff_number": "工号"}
         reasons += [
             Reason("format", f"{labels.get(name, name)}：{'；'.join(m)}", field=name)
             for name, m in error.message_dict.items()
         ]
     if User.objects.exclude(pk=user.pk).filter(username__iexact=user.username).exists():
         reasons.append(Reason("taken", "该用户名已被使用，请另取。", field="username"))
+    if user.staff_number and User.objects.exclude(pk=user.pk).filter(staff_number=user.staff_number).exists():
+        reasons.append(Reason("taken", "该工号已由其他人员使用，请核对。", field="staff_number"))
     return reasons
 
 
@@ -241,9 +308,37 @@ def _password_reasons(password: str, user: User) -> list[Reason]:
     return [Reason("password", problem, field="password") for problem in password_problems(password, user)]
 
 
-def _administrators() -> Any:
-    """Memberships that make somebody an administrator who can sign in today."""
-    return Membership.objects.filter(role=Role.ADMINISTRATOR.value, user__is_active=True, organisation__is_active=True)
+def _administrators_left(
+    *, without: Iterable[int] = (), without_user: int | None = None, without_body: int | None = None
+) -> bool:
+    """Whether somebody who can sign in today, and whose role has no end, still administers when these memberships are gone.
+
+    Where the district government itself has an administrator, it keeps one: those of other bodies could not put one there.
+    """
+    held = Membership.objects.select_for_update(of=("self",)).filter(
+        role=Role.ADMINISTRATOR.value, user__is_active=True, organisation__is_active=True, ends_on=None
+    )
+    held = held.exclude(starts_on__gt=timezone.localdate())
+    of_all = held.filter(organisation__kind=DISTRICT, organisation__parent=None)
+    before = list(of_all) or list(held)
+    gone = set(without)
+    return any(
+        one.pk not in gone and one.user_id != without_user and one.organisation_id != without_body for one in before
+    )
+
+
+def _require_place(actor: Actor, parent_id: int | None) -> None:
+    """Raise unless the actor administers the body above: to put a body under one's own, or beside it, is to take it over."""
+    if parent_id is not None:
+        _require(actor, Action.MANAGE_ORGANISATION, parent_id)
+    elif actor.administers is not None:
+        raise Refused(
+            [
+                Reason(
+                    "place", "没有上级的机构只能由区（县）人民政府的系统管理员设置，请选择上级机构。", field="parent_id"
+                )
+            ]
+        )
 
 
 def _audit(actor: Actor, action: str, organisation: Organisation, detail: Mapping[str, Any]) -> None:
@@ -252,7 +347,6 @@ def _audit(actor: Actor, action: str, organisation: Organisation, detail: Mappin
     )
 
 
-def _audit_person(
-    actor: Actor, action: str, user: User, organisation_id: int | None, detail: Mapping[str, Any]
-) -> None:
+def audit_person(actor: Actor, action: str, user: User, organisation_id: int | None, detail: Mapping[str, Any]) -> None:
+    """Write down what was done to a person's account; the name stands beside the number. For the other actions on accounts too."""
     record(actor=actor, entries=[Entry(action, "user", str(user.pk), organisation_id, {"user": str(user), **detail})])

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from gongkai.organisations.actors import NotVisible
+from gongkai.organisations.actors import NotVisible, in_effect
 from gongkai.organisations.models import Membership, Organisation, User
-from gongkai.rules.access import ANY_BODY, OWN_BODY, Action, Actor, Role, visible_organisations
+from gongkai.rules.access import ANY_BODY, BELOW, OWN_BODY, Action, Actor, Role, visible_organisations
 
 
 def visible_to(actor: Actor) -> QuerySet[Organisation]:
@@ -29,7 +29,10 @@ def bodies_where(actor: Actor, action: Action) -> frozenset[int] | None:
     """Ids of the bodies in which the actor's roles allow `action`; `None` means every body."""
     if actor.all_roles & ANY_BODY.get(action, frozenset()):
         return None
-    return frozenset(body for body, roles in actor.roles.items() if roles & OWN_BODY[action])
+    own = frozenset(body for body, roles in actor.roles.items() if roles & OWN_BODY[action])
+    if action not in BELOW:
+        return own
+    return None if actor.administers is None else own | actor.administers
 
 
 def organisations_where(actor: Actor, action: Action) -> QuerySet[Organisation]:
@@ -40,12 +43,17 @@ def organisations_where(actor: Actor, action: Action) -> QuerySet[Organisation]:
 
 
 def people_managed_by(actor: Actor) -> QuerySet[User]:
-    """People whose roles the actor manages: members of the bodies in which he may manage members."""
+    """People whose accounts the actor manages: members of the bodies in which he may manage members, and of no other.
+
+    Who also has a role elsewhere is left to an administrator above both: with his password reset, somebody else would act there.
+    """
     bodies = bodies_where(actor, Action.MANAGE_MEMBERS)
     everybody = User.objects.order_by("username", "id")
     if bodies is None:
         return everybody
-    return everybody.filter(pk__in=Membership.objects.filter(organisation_id__in=bodies).values("user_id"))
+    members = Membership.objects.filter(organisation_id__in=bodies).values("user_id")
+    elsewhere = Membership.objects.exclude(organisation_id__in=bodies).values("user_id")
+    return everybody.filter(pk__in=members).exclude(pk__in=elsewhere)
 
 
 def person_for(actor: Actor, user_id: int) -> User:
@@ -66,3 +74,9 @@ def roles_of(users: Iterable[User]) -> dict[int, list[Membership]]:
     ):
         held[membership.user_id].append(membership)
     return held
+
+
+def roles_held_in(organisation_id: int, *, but: int | None = None) -> frozenset[Role]:
+    """The roles that somebody who can sign in holds in a body, not counting one person."""
+    held = in_effect(organisation_id=organisation_id, user__is_active=True).exclude(user_id=but)
+    return frozenset(Role(role) for role in held.values_list("role", flat=True).distinct())

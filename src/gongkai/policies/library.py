@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from gongkai.disclosure.models import Edition, Relation
 from gongkai.disclosure.public_cards import Card, cards
-from gongkai.organisations.models import Organisation
+from gongkai.organisations.names import name_of
 from gongkai.policies.validity import ACT_KINDS, validity_of
 from gongkai.rules.publication import State
 from gongkai.rules.relations import RELATION_TYPES, RelationKind
 from gongkai.rules.validity import Status, Validity
 from gongkai.rules.vocabulary import vocabulary
-from gongkai.search import DateRange, SearchQuery, SearchResults, Sort, search
+from gongkai.search import DateRange, SearchQuery, SearchResults, search
 from gongkai.search.engine import Cursor
 
 POLICY_DOCUMENT = "policy_document"
@@ -30,6 +30,8 @@ NORMATIVE: Mapping[str, tuple[str, ...]] = {"kind": (POLICY_DOCUMENT,), "normati
 VALID = (Status.IN_FORCE, Status.AMENDED)
 SCAN_STEP, SCAN_LIMIT = 100, 2000
 """Documents whose validity on another day is computed at a time, and at most for one page."""
+EXPORT_STEP = 500
+"""Rows of a table to be downloaded that are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ SITE_FACETS = (
     FacetSpec("validity", "validity", "有效性"),
     FacetSpec("year", "year", "年份", 10),
 )
+GROUP_FACET = FacetSpec("group", "group", "分组", 12, "search_groups")
+"""The groups above the results of the site search (政策, 解读, 办事 …); shown as tabs, not among the facets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +158,7 @@ def _labels(spec: FacetSpec, counted: Mapping[str, int]) -> Callable[[str], str]
         known = {status.value: status.label for status in Status}
         return lambda value: known.get(value, value)
     if spec.facet == "organisation":
-        ids = [int(value) for value in counted if value.isdecimal()]
-        names = {str(pk): name for pk, name in Organisation.objects.filter(pk__in=ids).values_list("pk", "name")}
-        return lambda value: names.get(value, value)
+        return lambda value: (name_of(int(value)) if value.isdecimal() else None) or value
     if spec.facet == "year":
         return lambda value: f"{value}年"
     return vocabulary(spec.vocabulary).label if spec.vocabulary else lambda value: value
@@ -196,23 +198,13 @@ def scan(query: SearchQuery, day: date, statuses: Sequence[Status], size: int) -
     return kept, query.after
 
 
-def in_force(
-    day: date, *, organisation: int | None = None, after: str | None = None, size: int
-) -> tuple[list[Entry], str | None]:
-    """继续有效文件目录: the normative documents that bind on `day`, newest first, and the cursor of the page that follows."""
-    filters = dict(NORMATIVE)
-    if organisation:
-        filters["organisation"] = (str(organisation),)
-    return scan(SearchQuery(filters=filters, sort=Sort.NEWEST, after=after), day, VALID, size)
-
-
-def in_force_all(day: date, organisation: int | None = None) -> Iterator[Entry]:
-    """Every entry of the register, read page by page, for the table that is downloaded."""
-    after: str | None = None
+def scan_all(query: SearchQuery, day: date, statuses: Sequence[Status]) -> Iterator[Entry]:
+    """Every document `scan` would find, read step by step, for a table that is downloaded."""
+    following: str | None = query.after
     while True:
-        found, after = in_force(day, organisation=organisation, after=after, size=500)
+        found, following = scan(replace(query, after=following), day, statuses, EXPORT_STEP)
         yield from found
-        if after is None:
+        if following is None:
             return
 
 

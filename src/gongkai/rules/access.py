@@ -20,6 +20,7 @@ class Role(StrEnum):
 
     CLERK = "clerk"
     REVIEWER = "reviewer"
+    LEGALITY_REVIEWER = "legality_reviewer"
     SIGNER = "signer"
     HEAD = "head"
     DISTRICT_OFFICE = "district_office"
@@ -34,6 +35,7 @@ class Role(StrEnum):
 _ROLE_LABELS = {
     Role.CLERK: "信息员",
     Role.REVIEWER: "审核",
+    Role.LEGALITY_REVIEWER: "合法性审核",
     Role.SIGNER: "签发",
     Role.HEAD: "单位负责人",
     Role.DISTRICT_OFFICE: "区公开办",
@@ -67,6 +69,17 @@ class Action(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     VIEW_AUDIT = "view_audit"
     REINDEX = "reindex"
+    VIEW_SEARCH_REPORT = "view_search_report"
+    TREAT_SEARCH = "treat_search"
+    MANAGE_POPULAR_SEARCHES = "manage_popular_searches"
+    MANAGE_DICTIONARY = "manage_dictionary"
+    MANAGE_CALENDAR = "manage_calendar"
+    DISMISS_FINDING = "dismiss_finding"
+    OVERRIDE_FINDING = "override_finding"
+    REMARK = "remark"
+    ANSWER_REMARK = "answer_remark"
+    MANAGE_REVIEW_CHAIN = "manage_review_chain"
+    DELEGATE = "delegate"
 
     @property
     def label(self) -> str:
@@ -98,18 +111,29 @@ _ACTION_LABELS = {
     Action.MANAGE_MEMBERS: "管理人员",
     Action.VIEW_AUDIT: "查看操作日志",
     Action.REINDEX: "重建索引",
+    Action.VIEW_SEARCH_REPORT: "查看检索情况",
+    Action.TREAT_SEARCH: "登记检索处理情况",
+    Action.MANAGE_POPULAR_SEARCHES: "管理热门搜索",
+    Action.MANAGE_DICTIONARY: "维护检索词典",
+    Action.MANAGE_CALENDAR: "维护工作日历",
+    Action.DISMISS_FINDING: "处理检查提醒",
+    Action.OVERRIDE_FINDING: "放行检查发现的严重问题",
+    Action.REMARK: "提出修改意见",
+    Action.ANSWER_REMARK: "答复修改意见",
+    Action.MANAGE_REVIEW_CHAIN: "设置审核流程",
+    Action.DELEGATE: "委托他人代理",
 }
 
-_C, _R, _S, _H, _D, _A = Role
+_C, _R, _L, _S, _H, _D, _A = Role
 OWN_BODY: Mapping[Action, frozenset[Role]] = {
-    Action.VIEW: frozenset({_C, _R, _S, _H, _D, _A}),
+    Action.VIEW: frozenset({_C, _R, _L, _S, _H, _D, _A}),
     Action.CREATE: frozenset({_C, _R, _S, _H}),
     Action.EDIT: frozenset({_C, _R, _S, _H}),
     Action.DELETE_DRAFT: frozenset({_C, _R, _H}),
     Action.ATTACH: frozenset({_C, _R, _S, _H}),
     Action.SUBMIT: frozenset({_C, _R, _S, _H}),
-    Action.SEND_BACK: frozenset({_R, _S, _H, _D}),
-    Action.APPROVE: frozenset({_R, _H}),
+    Action.SEND_BACK: frozenset({_R, _L, _S, _H, _D}),
+    Action.APPROVE: frozenset({_R, _L, _H}),
     Action.RECORD_SECRECY_REVIEW: frozenset({_R, _S, _H}),
     Action.SIGN: frozenset({_S, _H}),
     Action.RETURN_TO_DRAFT: frozenset({_C, _R, _S, _H}),
@@ -118,13 +142,24 @@ OWN_BODY: Mapping[Action, frozenset[Role]] = {
     Action.WITHDRAW: frozenset({_R, _S, _H, _D}),
     Action.RELATE: frozenset({_C, _R, _S, _H}),
     Action.IMPORT: frozenset({_C, _R, _H}),
-    Action.EXPORT: frozenset({_C, _R, _S, _H, _D, _A}),
+    Action.EXPORT: frozenset({_C, _R, _L, _S, _H, _D, _A}),
     Action.MANAGE_CATALOGUE: frozenset({_D}),
     Action.EDIT_ORGANISATION: frozenset({_C, _R, _H, _A}),
     Action.MANAGE_ORGANISATION: frozenset({_A}),
     Action.MANAGE_MEMBERS: frozenset({_A}),
     Action.VIEW_AUDIT: frozenset({_H, _D, _A}),
     Action.REINDEX: frozenset({_A}),
+    Action.VIEW_SEARCH_REPORT: frozenset({_D, _A}),
+    Action.TREAT_SEARCH: frozenset({_D, _A}),
+    Action.MANAGE_POPULAR_SEARCHES: frozenset({_D, _A}),
+    Action.MANAGE_DICTIONARY: frozenset({_D, _A}),
+    Action.MANAGE_CALENDAR: frozenset({_D, _A}),
+    Action.DISMISS_FINDING: frozenset({_C, _R, _S, _H}),
+    Action.OVERRIDE_FINDING: frozenset({_R, _S, _H}),
+    Action.REMARK: frozenset({_R, _L, _S, _H, _D}),
+    Action.ANSWER_REMARK: frozenset({_C, _R, _S, _H}),
+    Action.MANAGE_REVIEW_CHAIN: frozenset({_D, _A}),
+    Action.DELEGATE: frozenset({_R, _L, _S, _H}),
 }
 """Roles that allow each action on an object of the body in which the role is held."""
 
@@ -134,13 +169,24 @@ ANY_BODY: Mapping[Action, frozenset[Role]] = {
     Action.WITHDRAW: frozenset({_D}),
     Action.EXPORT: frozenset({_D, _A}),
     Action.MANAGE_CATALOGUE: frozenset({_D}),
+    Action.VIEW_AUDIT: frozenset({_D, _A}),
+    Action.REINDEX: frozenset({_A}),
+    Action.VIEW_SEARCH_REPORT: frozenset({_D, _A}),
+    Action.TREAT_SEARCH: frozenset({_D, _A}),
+    Action.MANAGE_POPULAR_SEARCHES: frozenset({_D, _A}),
+    Action.MANAGE_DICTIONARY: frozenset({_D, _A}),
+    Action.MANAGE_CALENDAR: frozenset({_D, _A}),
+    Action.REMARK: frozenset({_D}),
+    Action.MANAGE_REVIEW_CHAIN: frozenset({_D, _A}),
+}
+"""Roles that allow the action on every body's objects, wherever the role is held."""
+
+BELOW: Mapping[Action, frozenset[Role]] = {
     Action.EDIT_ORGANISATION: frozenset({_A}),
     Action.MANAGE_ORGANISATION: frozenset({_A}),
     Action.MANAGE_MEMBERS: frozenset({_A}),
-    Action.VIEW_AUDIT: frozenset({_D, _A}),
-    Action.REINDEX: frozenset({_A}),
 }
-"""Roles that allow the action on every body's objects, wherever the role is held."""
+"""Roles that allow the action on the bodies below the one in which the role is held as well (`Actor.administers`)."""
 
 DRAFT_ONLY = frozenset({Action.EDIT, Action.ATTACH, Action.DELETE_DRAFT})
 """Actions that change content: only a draft may be changed; what is published is corrected by a new edition."""
@@ -149,10 +195,19 @@ _ARTICLES = {
     Action.APPROVE: "《条例》§17",
     Action.RECORD_SECRECY_REVIEW: "《保密法实施条例》§42",
     Action.SIGN: "国办发〔2018〕123号",
+    Action.OVERRIDE_FINDING: "《保密法实施条例》§42",
     Action.PUBLISH: "国办发〔2018〕123号",
     Action.SEND_BACK: "《条例》§17",
     Action.WITHDRAW: "《条例》§47",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody for whom another acts for a while (代理)."""
+
+    user_id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +217,25 @@ class Actor:
     user_id: int
     name: str
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
+    """All roles, those held for somebody else included."""
+    delegated: Mapping[int, Mapping[Role, Principal]] = field(default_factory=dict)
+    """The roles that are held only for somebody else, by organisation id."""
+    administers: frozenset[int] | None = frozenset()
+    """Bodies at and below those in which the person is 系统管理; ``None``: of the district government itself, so every body."""
 
     def roles_in(self, organisation_id: int) -> frozenset[Role]:
         """Roles held in that very body."""
         return self.roles.get(organisation_id, frozenset())
+
+    def acting_for(self, organisation_id: int | None, roles: frozenset[Role]) -> tuple[Principal, ...]:
+        """For whom the actor does what any of `roles` may do in that body; empty when a role of the actor's own allows it."""
+        if organisation_id is None:
+            return ()
+        held = self.roles_in(organisation_id) & roles
+        for_others = self.delegated.get(organisation_id, {})
+        if any(role not in for_others for role in held):
+            return ()
+        return tuple(dict.fromkeys(for_others[role] for role in Role if role in held))
 
     @property
     def all_roles(self) -> frozenset[Role]:
@@ -182,6 +252,8 @@ class Subject:
     state: State | None = None
     """State of the edition, when the object has one."""
     author_id: int | None = None
+    step_roles: frozenset[Role] = frozenset()
+    """Roles of the review step it waits for (`rules.review_chain`): they alone may pass it. Empty: it waits for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +284,7 @@ def can(actor: Actor, action: Action | str, subject: Subject) -> Decision:
         return Decision(False, (Reason("foreign", "没有找到该信息，或者该信息不属于您所在的单位。"),))
     reasons: list[Reason] = []
     if not _holds(actor, action, subject):
-        who = "、".join(role.label for role in Role if role in _roles_for(action))
+        who = "、".join(role.label for role in Role if role in _roles_for(action, subject))
         reasons.append(Reason("role", f"您的角色不能{action.label}，请联系{who}办理。", _ARTICLES.get(action, "")))
     if action in DRAFT_ONLY and subject.state not in (None, State.DRAFT):
         reasons.append(Reason("not_draft", f"只有草稿可以{action.label}；已提交的请先退回，已发布的请使用“更正”。"))
@@ -234,9 +306,37 @@ def _sees(actor: Actor, subject: Subject) -> bool:
 def _holds(actor: Actor, action: Action, subject: Subject) -> bool:
     if actor.all_roles & ANY_BODY.get(action, frozenset()):
         return True
-    return subject.organisation_id is not None and bool(actor.roles_in(subject.organisation_id) & OWN_BODY[action])
+    if below := BELOW.get(action):
+        if actor.administers is None or (subject.organisation_id is None and actor.all_roles & below):
+            return True
+        if subject.organisation_id in actor.administers:
+            return True
+    return subject.organisation_id is not None and bool(
+        actor.roles_in(subject.organisation_id) & own_roles(action, subject)
+    )
 
 
-def _roles_for(action: Action) -> frozenset[Role]:
+def grant_reasons(actor: Actor, user_id: int, role: Role) -> list[Reason]:
+    """Why ``actor``, who manages the members of the body, must not give this person this role there; empty when he may.
+
+    Nobody raises himself, and a role that reaches every body is given by an administrator of every body only: otherwise the
+    administrator of one body could make anybody, by way of it, the overseer of all.
+    """
+    reasons = []
+    if user_id == actor.user_id:
+        reasons.append(Reason("self_grant", "不能给自己增加角色，请由其他系统管理员办理。", field="role"))
+    if role is Role.DISTRICT_OFFICE and actor.administers is not None:
+        reasons.append(
+            Reason("reaches_all", "“区公开办”角色及于全部机构，只能由区（县）人民政府的系统管理员设置。", field="role")
+        )
+    return reasons
+
+
+def own_roles(action: Action, subject: Subject) -> frozenset[Role]:
+    """Roles that allow ``action`` on ``subject`` when held in its body: those of the table, or of the review step it waits for."""
+    return subject.step_roles if action is Action.APPROVE and subject.step_roles else OWN_BODY[action]
+
+
+def _roles_for(action: Action, subject: Subject) -> frozenset[Role]:
     """The roles that could do it, for the remedy in the message."""
-    return OWN_BODY[action] | ANY_BODY.get(action, frozenset())
+    return own_roles(action, subject) | ANY_BODY.get(action, frozenset())

@@ -81,10 +81,10 @@ _YEAR = rf"(?:[1１][9９]|[2２][0０])[{_DIGIT}]{{2}}"
 _CHINESE_DIGITS = "〇零一二三四五六七八九十百千"
 _INTEGER = rf"(?:[{_DIGIT}]{{1,7}}|[{_CHINESE_DIGITS}]{{1,9}})"
 
-_BRACKETED_YEAR = rf"{_GAP}{_OPEN}{_GAP}(?P<year>{_YEAR}){_GAP}年?{_GAP}{_CLOSE}"
+_BRACKETED_YEAR = rf"{_OPEN}{_GAP}(?P<year>{_YEAR}){_GAP}年?{_GAP}{_CLOSE}"
 _BRACKET_TAIL = rf"{_BRACKETED_YEAR}{_GAP}第?{_GAP}(?P<number>[{_DIGIT}]{{1,7}}){_GAP}号"
-_YEAR_TAIL = rf"(?<=[令告]){_GAP}{_OPEN}?{_GAP}(?P<year>{_YEAR}){_GAP}年{_GAP}第{_GAP}(?P<number>{_INTEGER}){_GAP}号"
-_ORDINAL_TAIL = rf"(?:(?<=[令告]){_GAP}{_OPEN}?{_GAP}第|(?<=令)){_GAP}(?P<number>{_INTEGER}){_GAP}号"
+_YEAR_TAIL = rf"[令告]{_GAP}{_OPEN}?{_GAP}(?P<year>{_YEAR}){_GAP}年{_GAP}第{_GAP}(?P<number>{_INTEGER}){_GAP}号"
+_ORDINAL_TAIL = rf"(?:[令告]{_GAP}{_OPEN}?{_GAP}第|令){_GAP}(?P<number>{_INTEGER}){_GAP}号"
 
 _TAILS = tuple(
     (form, re.compile(pattern))
@@ -94,7 +94,7 @@ _TAILS = tuple(
         (Form.ORDINAL, _ORDINAL_TAIL),
     )
 )
-_RUN_BEFORE = re.compile(rf"[{_HAN}]+\Z")
+_RUN_BEFORE = re.compile(rf"([{_HAN}]+){_GAP}\Z")
 _ORDER_MARK = re.compile(r".+(?:令|公告|通告)\Z")
 _INVISIBLE = re.compile(r"[\s\u200b-\u200d\ufeff]+")
 _CANONICAL = re.compile(rf"[{_HAN}]{{1,{LONGEST_MARK}}}〔(?:19|20)[0-9]{{2}}〕[1-9][0-9]*号")
@@ -116,7 +116,7 @@ def parse(text: str) -> DocumentNumber | None:
         match = tail.search(squeezed)
         if match is None or match.end() != len(squeezed):
             continue
-        mark = squeezed[: match.start()]
+        mark = squeezed[: _mark_end(form, match)]
         if _acceptable_mark(mark, form):
             return _number(mark, form, match)
     return None
@@ -141,14 +141,23 @@ def _find_all(text: str) -> tuple[Found, ...]:
     found: list[Found] = []
     for form, tail in _TAILS:
         for match in tail.finditer(text):
-            run = _RUN_BEFORE.search(text, max(0, match.start() - 60), match.start())
+            end = _mark_end(form, match)
+            run = _RUN_BEFORE.search(text, max(0, end - 60), end)
             if run is None:
                 continue
-            mark = trim_mark(run.group(), before=text[run.start() - 1 : run.start()])
+            mark = trim_mark(run[1], before=text[run.start() - 1 : run.start()])
             if _acceptable_mark(mark, form) and (number := _number(mark, form, match)):
-                start = match.start() - len(mark)
+                start = run.end(1) - len(mark)
                 found.append(Found(number, start, match.end(), text[start : match.end()]))
     return tuple(_without_overlaps(found))
+
+
+def _mark_end(form: Form, match: re.Match[str]) -> int:
+    """Where the mark, and blanks after it, end: the bracket is not part of it, 令 and 告 are.
+
+    A pattern that begins with a character it consumes is found many times faster than one that looks behind.
+    """
+    return match.start() if form is Form.BRACKETS else match.start() + 1
 
 
 def check(text: str) -> list[Reason]:

@@ -114,6 +114,16 @@ class PublicationFacts:
     """The moment, in the local time of the government: “today” is its date."""
     submitted_by: int | None = None
     approved_by: int | None = None
+    reviewers: frozenset[int] = frozenset()
+    """Who has passed a review step of this submission."""
+    distinct_reviewers: bool = False
+    """Whether nobody may do two steps of the chain, the sign-off included (`rules.review_chain`)."""
+    secrecy_step: bool = True
+    """Whether the review step it waits for is the one that records the secrecy review."""
+    acting_for: frozenset[int] = frozenset()
+    """Those for whom the actor does this, holding no role for it himself (代理)."""
+    open_remarks: int = 0
+    """Remarks at places of the text that the writer has neither mended nor answered."""
     secrecy_reviewed: bool = False
     """A 保密审查 record with result “可以公开” exists for this very content, attachments included."""
     has_blocking_findings: bool = False
@@ -127,6 +137,8 @@ class PublicationFacts:
     expires_on: date | None = None
     published_on: date | None = None
     """Date of publication on the web, for items brought in from elsewhere; a new item has none before publication."""
+    public_until: date | None = None
+    """Last day on which it is to be public; it is withdrawn on the next."""
     withdrawal_reason: str = ""
     """Code of the vocabulary ``withdrawal_reasons``."""
     send_back_remark: str = ""
@@ -194,6 +206,10 @@ def _dates(facts: PublicationFacts) -> list[Reason]:
             ),
         ),
         (
+            facts.public_until is not None and facts.public_until < today,
+            Reason("public_until_past", "公开截止日期已过，发布后将立即撤回，请核对。", "《条例》§6", "public_until"),
+        ),
+        (
             published is not None and published > today,
             Reason("published_future", "发布日期晚于今天，请核对。", "国办秘函〔2019〕19号", "published_on"),
         ),
@@ -215,10 +231,36 @@ def _secrecy(facts: PublicationFacts) -> list[Reason]:
     return [Reason("secrecy_review", message, "《条例》§17、《保密法实施条例》§42", "secrecy_review")]
 
 
+def _secrecy_at_its_step(facts: PublicationFacts) -> list[Reason]:
+    return _secrecy(facts) if facts.secrecy_step else []
+
+
 def _another_approves(facts: PublicationFacts) -> list[Reason]:
-    if facts.actor_id is None or facts.actor_id not in (facts.author_id, facts.submitted_by):
+    if facts.actor_id is not None and facts.actor_id in (facts.author_id, facts.submitted_by):
+        return [Reason("self_approval", "不能审核自己起草或者提交的信息，请由其他审核人员办理。", "《条例》§17")]
+    return _not_for_the_writer(facts) + _not_twice(facts)
+
+
+def _not_for_the_writer(facts: PublicationFacts) -> list[Reason]:
+    """Who acts for the writer and has no role of his own would approve for the writer what the writer wrote."""
+    if not facts.acting_for or not facts.acting_for <= {facts.author_id, facts.submitted_by}:
         return []
-    return [Reason("self_approval", "不能审核自己起草或者提交的信息，请由其他审核人员办理。", "《条例》§17")]
+    message = "您代理的正是起草人，不能代起草人办理其本人起草的信息，请由其他人员办理。"
+    return [Reason("approval_for_writer", message, "《条例》§17")]
+
+
+def _not_twice(facts: PublicationFacts) -> list[Reason]:
+    if not facts.distinct_reviewers or facts.actor_id is None or facts.actor_id not in facts.reviewers:
+        return []
+    message = "您已办理过本次的前一级审核，该流程各级须由不同人员办理。"
+    return [Reason("same_reviewer", message, "国办发〔2018〕123号")]
+
+
+def _remarks_answered(facts: PublicationFacts) -> list[Reason]:
+    if not facts.open_remarks:
+        return []
+    message = f"还有 {facts.open_remarks} 条修改意见没有办理，请逐条修改或者说明情况。"
+    return [Reason("open_remarks", message, "《条例》§17", "remarks")]
 
 
 def _another_signs(facts: PublicationFacts) -> list[Reason]:
@@ -226,15 +268,23 @@ def _another_signs(facts: PublicationFacts) -> list[Reason]:
     if facts.actor_id is not None and facts.actor_id == facts.author_id:
         message = "不能签发自己起草的信息，请由其他签发人办理。"
         reasons.append(Reason("self_sign_off", message, "国办发〔2018〕123号"))
+    reasons += _not_for_the_writer(facts) + _not_twice(facts)
     if facts.approved_by is None:
         reasons.append(Reason("not_approved", "没有审核通过的记录，请先送审核。", "国办发〔2018〕123号"))
     return reasons
 
 
 def _remark(facts: PublicationFacts) -> list[Reason]:
-    if facts.send_back_remark.strip():
+    if facts.send_back_remark.strip() or facts.open_remarks:
         return []
-    return [Reason("send_back_remark", "请写明退回的原因和修改意见。", "《条例》§17", "send_back_remark")]
+    return [
+        Reason(
+            "send_back_remark",
+            "请写明退回的原因和修改意见，或者在正文中标注修改意见。",
+            "《条例》§17",
+            "send_back_remark",
+        )
+    ]
 
 
 def _not_too_early(facts: PublicationFacts) -> list[Reason]:
@@ -254,9 +304,9 @@ def _withdrawal_reason(facts: PublicationFacts) -> list[Reason]:
 
 _CONTENT = (_incomplete, _attribute, _dates)
 _GUARDS = {
-    Event.SUBMIT: _CONTENT,
+    Event.SUBMIT: (*_CONTENT, _remarks_answered),
     Event.SEND_BACK: (_remark,),
-    Event.APPROVE: (*_CONTENT, _findings, _secrecy, _another_approves),
+    Event.APPROVE: (*_CONTENT, _findings, _secrecy_at_its_step, _another_approves),
     Event.SIGN: (*_CONTENT, _findings, _secrecy, _another_signs),
     Event.RETURN_TO_DRAFT: (),
     Event.PUBLISH: (*_CONTENT, _findings, _secrecy, _not_too_early),

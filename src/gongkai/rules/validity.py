@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 _ONE_DAY = timedelta(days=1)
 
@@ -40,6 +41,11 @@ class Status(StrEnum):
     def valid(self) -> bool:
         """Whether a document with this status binds anybody: 现行有效 and 已修改 do."""
         return self in (Status.IN_FORCE, Status.AMENDED)
+
+    @property
+    def ended(self) -> bool:
+        """Whether a document with this status has ceased to bind: 失效, 废止 and 宣布失效 have."""
+        return self in (Status.EXPIRED, Status.REPEALED, Status.DECLARED_INVALID)
 
 
 _STATUS_LABELS = {
@@ -128,6 +134,7 @@ class Validity:
         return self.status.valid
 
 
+@lru_cache(maxsize=2048)  # lists ask about many documents with the same few facts
 def validity_on(day: date, facts: ValidityFacts) -> Validity:
     """Return the validity on ``day``, with its first and last day, the act behind it and an explanation."""
     status, act = _status_and_act(day, facts)

@@ -25,6 +25,7 @@ NAMES = (
     "life_cycle_person",
     "life_cycle_enterprise",
     "item_kinds",
+    "search_groups",
     "withdrawal_reasons",
     "organisation_kinds",
     "roles",
@@ -76,7 +77,9 @@ class Vocabulary:
         self._by_label: dict[str, Term] = {}
         for term in sorted(terms, key=lambda term: term.parent is not None):
             self._by_label.setdefault(term.label, term)
+        self._children: dict[str | None, tuple[Term, ...]] = {}
         for term in terms:
+            self._children[term.parent] = (*self._children.get(term.parent, ()), term)
             for alias in term.aliases:
                 self._by_label.setdefault(alias, term)
 
@@ -98,7 +101,7 @@ class Vocabulary:
 
     def children(self, code: str | None) -> tuple[Term, ...]:
         """Return the terms directly under ``code``, or the top level for ``None``, in order."""
-        return tuple(term for term in self.terms if term.parent == code)
+        return self._children.get(code, ())
 
     def label(self, code: str) -> str:
         """Return the label of ``code``; the code itself when it is unknown, so that old data still shows something."""

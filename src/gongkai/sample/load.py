@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from gongkai.audit.log import Entry, record
 from gongkai.catalogues.models import Catalogue, CatalogueRow, Duty
-from gongkai.disclosure import bulk, citations
+from gongkai.disclosure import bulk
 from gongkai.disclosure.models import Attachment, Item, Relation
 from gongkai.documents import OfficialDocument, to_docx
 from gongkai.files.store import store
@@ -182,7 +182,6 @@ def load_items(
         progress(len(batch))
     with transaction.atomic():
         _relate(relations, keys)
-        citations.relink()
         record(actor=LOADER, entries=[Entry("sample.load", "sample", "items", None, {"count": written})], public=True)
     return written
 

@@ -12,7 +12,7 @@ _POSTS = (("clerk", "信息员"), ("reviewer", "审核员"), ("signer", "签发�
 
 
 def people() -> tuple[SamplePerson, ...]:
-    """Return the accounts: three posts in each staffed body, one district office, one administrator."""
+    """Return the accounts: three posts in each staffed body, legality reviewers where rules are made, one district office, one administrator."""
     staff = [
         SamplePerson(f"{code}-{role}", f"示例·{by_code()[code].short_name}{label}", code, (role,))
         for code in STAFFED
@@ -20,6 +20,12 @@ def people() -> tuple[SamplePerson, ...]:
     ]
     return (
         *staff,
+        *(
+            SamplePerson(
+                f"{code}-legal", f"示例·{by_code()[code].short_name}合法性审核员", code, ("legality_reviewer",)
+            )
+            for code in (DISTRICT, "jyj", "mzj")
+        ),
         SamplePerson("jyj-head", "示例·区教育局负责人", "jyj", ("head",)),
         SamplePerson("district-office", "示例·区政务公开办", DISTRICT, ("district_office",)),
         SamplePerson("administrator", "示例·系统管理员", DISTRICT, ("administrator",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -44,13 +45,38 @@ _WITHDRAWN = {
 
 _CORRECTED = {
     "enrolment-3": (("咨询电话由旧号码更正为现号码，报名时间未变。",), 2),
-    "subsistence-3": (("更正第七条中务工成本扣除的表述。", "按照网页规范调整表格样式，内容未变。"), 3),
+    "subsistence-3": (
+        (
+            "按照网页规范调整文字样式，内容未变。",
+            "更正第七条务工成本扣除的表述和第十条公示期限，补充单人户申请情形，将信息公示条款移至监督和责任一章。",
+        ),
+        3,
+    ),
     "monthly-data-tjj-2": (("根据核定结果修订固定资产投资增速。",), 9),
     "clinic-hours-qyy-2": (("骨科专家出诊时间调整。",), 4),
     "functions-mzj-1": (("根据机构改革方案更新内设机构名称。",), 30),
     "fireworks-2": (("补充禁放区域四至说明。",), 5),
 }
 """Items with two or three editions: the change notes and the days between editions."""
+
+_BEFORE = {
+    "enrolment-3": ((r"(政策咨询电话：)0558-\d+", r"\g<1>0558-0000039"),),
+    "subsistence-3": (
+        (r"，并扣除必要的交通、住宿成本", ""),
+        (r"公示期7日", "公示期5日"),
+        (r"<p>（三）脱离家庭.*?</p>\n", ""),
+        (r"(（三）一年内自费出国.*?学校)。</p>", r"\1；</p>\n<p>（四）享受产业发展贷款贴息尚未满一年。</p>"),
+        (
+            r"<p><strong>第十三条(</strong>.*?</p>)\n<p><strong>第十四条(</strong>.*?</p>)\n(<h3>.*?</h3>)\n<p><strong>第十五条(</strong>.*?</p>)",
+            r"<p><strong>第十三条\4\n<p><strong>第十四条\1\n<p><strong>第十五条\2\n\3",
+        ),
+    ),
+    "monthly-data-tjj-2": ((r"(固定资产投资增长)[\d.]+%", r"\g<1>6.9%"),),
+    "clinic-hours-qyy-2": ((r"骨科周三、五", "骨科周二、四"),),
+    "functions-mzj-1": ((r"社会救助股", "社会救助科"),),
+    "fireworks-2": ((r"，含沿线道路两侧", ""),),
+}
+"""How the last correction of an item is undone: patterns in its body and what stood there before."""
 
 
 def items(today: date, count: int | None = None, seed: int = SEED) -> Iterator[SampleItem]:
@@ -107,9 +133,11 @@ def _with_editions(item: SampleItem, notes: tuple[str, ...], gap: int, today: da
     """Return the item with an earlier edition for each note; the current edition is the last one."""
     first = item.published_on
     gap = min(gap, max(1, ((today - first.date()).days - 1) // len(notes)))
-    paragraphs = item.body_html.split("\n")
-    earlier = []
-    for number, note in enumerate(notes):
-        kept = [line for i, line in enumerate(paragraphs) if i != len(paragraphs) // 2 + number]
-        earlier.append(SampleEdition(item.title, "\n".join(kept), first + timedelta(days=gap * number), note))
+    before = item.body_html
+    for pattern, words in _BEFORE[item.key]:
+        before = re.sub(pattern, words, before)
+    earlier = [SampleEdition(item.title, before, first + timedelta(days=gap * (len(notes) - 1)), notes[-1])]
+    for number, note in reversed(list(enumerate(notes[:-1]))):  # corrections of the look alone
+        before = re.sub("</?strong>", "", before)
+        earlier.insert(0, SampleEdition(item.title, before, first + timedelta(days=gap * number), note))
     return replace(item, published_on=first + timedelta(days=gap * len(notes)), earlier_editions=tuple(earlier))

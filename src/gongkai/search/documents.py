@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
 
 from gongkai.text.analysis import ANALYSIS_VERSION
-from gongkai.text.segment import dictionary_version
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raise it when the same document is written to the index in another way."""
 
 ID_BITS = 30
@@ -27,6 +27,8 @@ class SearchDocument:
     kind: str
     """Item kind (policy document, interpretation, notice …)."""
     title: str
+    group: str = ""
+    """Group of the results page (vocabulary ``search_groups``)."""
     body: str = ""
     """Plain text; newlines separate paragraphs, attachments included as wanted."""
     summary: str = ""
@@ -36,6 +38,8 @@ class SearchDocument:
     """机关代字."""
     year: int | None = None
     number: int | None = None
+    index_number: str = ""
+    """索引号."""
     organisation: int | None = None
     """Publishing body."""
     organisation_path: tuple[int, ...] = ()
@@ -69,8 +73,12 @@ class SearchDocument:
     @property
     def digest(self) -> int:
         """Fingerprint (63 bits) of the content and of everything that decides how it is analysed."""
-        content = repr((FORMAT_VERSION, ANALYSIS_VERSION, dictionary_version(), *astuple(self)))
+        content = repr((FORMAT_VERSION, ANALYSIS_VERSION, *_content(self)))
         return int.from_bytes(hashlib.blake2b(content.encode(), digest_size=8).digest()) >> 1
+
+
+_content = attrgetter(*(field.name for field in fields(SearchDocument)))
+"""All fields of a document; unlike `dataclasses.astuple` it does not copy them one by one."""
 
 
 def sort_key(published_at: datetime | None, item_id: int = 0) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gongkai.search.documents import SearchDocument
+from gongkai.search.plan import Clause
 from gongkai.search.query import InvalidQuery, SearchQuery, Sort
 from gongkai.search.results import SearchResults
 
@@ -16,8 +17,16 @@ class SearchUnavailable(Exception):
     """The engine cannot answer now. The message is for people (Chinese) and names the remedy."""
 
 
+class IndexingFailed(SearchUnavailable):
+    """A change could not be written; it stays in the outbox. The message says which and why (Chinese)."""
+
+
 class Writer(Protocol):
-    """Changes to an index; they show after `commit`, all at once. Not committed, they are dropped."""
+    """Changes to an index; they show after `commit`, all at once.
+
+    Not committed, they are dropped, or show with the next commit of another writer: what is written is always the present
+    state of an item, so neither does harm.
+    """
 
     def put(self, documents: Iterable[SearchDocument]) -> int:
         """Add documents or replace those with the same id; return how many."""
@@ -37,16 +46,28 @@ class Rebuild(Writer, Protocol):
 
 
 class Engine(Protocol):
-    """A search engine. Reading is safe from many threads and processes; writing is for one process at a time."""
+    """A search engine. Reading is safe from many threads and processes; writing is for one process at a time.
+
+    Hits of equal score come newest first (by sort key), on every page.
+    """
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Answer one question. Raises `SearchUnavailable`, `InvalidQuery`."""
 
+    def top(self, clause: Clause, *, limit: int, by: str = "") -> tuple[int, ...]:
+        """Ids of the best documents for ``clause``: by a number ``by`` that ends with the id, highest first, or by score.
+
+        For help while searching: no counts, no facets, no second page. Raises `SearchUnavailable`.
+        """
+
     def writer(self, *, bulk: bool = False) -> AbstractContextManager[Writer]:
         """Open the live index for changes, making it when there is none; ``bulk`` takes more memory and is faster."""
 
+    def readable(self) -> bool:
+        """True when questions are answered from a live index; cheap, asked whenever nothing was found."""
+
     def writable(self) -> bool:
-        """True when there is a live index that this program can write."""
+        """True when there is a live index that this program can write. Raises `SearchUnavailable` when that is unknown."""
 
     def tidy(self) -> int:
         """Remove what builds that died left behind; return how many. For the one writer, and not while it builds."""

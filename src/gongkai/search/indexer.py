@@ -15,6 +15,7 @@ which changes nothing. The items come from a provider named in the settings, so 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import cast
@@ -24,11 +25,13 @@ from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 from gongkai.search.documents import SearchDocument
-from gongkai.search.engine import Engine, Rebuild, Writer
+from gongkai.search.engine import Engine, Rebuild, SearchUnavailable, Writer
 from gongkai.search.lock import AnotherIndexerRuns, writing
 from gongkai.search.models import OutboxEntry
 from gongkai.search.service import engine as deployed_engine
 from gongkai.search.service import index_directory
+
+logger = logging.getLogger("gongkai.search")
 
 BATCH = 500
 """Outbox entries read, and items loaded, at a time."""
@@ -82,13 +85,24 @@ def index_pending(*, wait: float = 0.0) -> int:
 
 
 def index_forever(stop: Callable[[], bool], *, pause: float = 0.5) -> None:
-    """Work off the outbox until ``stop()``; while another process writes (a reindex does this work too), wait."""
+    """Work off the outbox until ``stop()``.
+
+    While another process writes (a reindex does this work too), or the engine cannot be written (a cluster that is away),
+    the changes wait in the outbox and this goes on trying.
+    """
+    troubled = ""
     while not stop():
         close_old_connections()
+        done, trouble = 0, ""
         try:
             done = index_pending() if OutboxEntry.objects.exists() or not deployed_engine().writable() else 0
         except AnotherIndexerRuns:
-            done = 0
+            pass
+        except SearchUnavailable as error:
+            trouble = str(error)
+        if trouble != troubled:  # said once, not twice a second
+            logger.warning("%s", f"索引更新暂停：{trouble}" if trouble else "索引更新恢复正常。")
+            troubled = trouble
         if not done:
             time.sleep(pause)
 

@@ -1,24 +1,36 @@
-"""What is asked: `SearchQuery`, and the reading of the text people type into it."""
+"""What is asked: `SearchQuery`. How the text in it is read: `gongkai.search.language`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache, lru_cache
-from importlib import resources
 from types import MappingProxyType
 
-from gongkai.rules import document_number
-from gongkai.rules.document_number import DocumentNumber
-from gongkai.text.analysis import plain_words
-from gongkai.text.analysis import words as search_words
-from gongkai.text.normalise import HAN
+from django.utils import timezone
+
+from gongkai.search.language import LONGEST_TEXT, read
+from gongkai.search.parsed import DateRange, ParsedText, Scope, TimeRange
+from gongkai.search.synonyms import Synonyms, builtin
+
+__all__ = [
+    "DEEPEST",
+    "FACETS",
+    "LONGEST_TEXT",
+    "DateRange",
+    "InvalidQuery",
+    "ParsedText",
+    "Scope",
+    "SearchQuery",
+    "Sort",
+    "TimeRange",
+    "parse",
+]
 
 FACETS = (
     "kind",
+    "group",
     "organisation",
     "organisation_path",
     "issuing_agencies",
@@ -39,8 +51,6 @@ FACETS = (
 
 DEEPEST = 1000
 """Hits that can be paged through by relevance; nobody reads further, and every page would cost more than the last."""
-LONGEST_TEXT = 200
-"""Characters of a question that are read."""
 
 
 class Sort(StrEnum):
@@ -52,31 +62,8 @@ class Sort(StrEnum):
     OLDEST = "oldest"
 
 
-class Scope(StrEnum):
-    """Where the text is sought."""
-
-    ALL = "all"
-    TITLE = "title"
-
-
 class InvalidQuery(ValueError):
     """A query that cannot be answered: unknown facet, broken cursor, negative limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """Days from ``first`` to ``last``, both included; ``None`` leaves an end open."""
-
-    first: date | None = None
-    last: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TimeRange:
-    """Moments from ``first`` (included) to ``before`` (excluded), with time zone; ``None`` leaves an end open."""
-
-    first: datetime | None = None
-    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +77,23 @@ class SearchQuery:
     text: str = ""
     scope: Scope = Scope.ALL
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    document_date: DateRange = DateRange()
-    published_at: TimeRange = TimeRange()
+    document_date: DateRange = field(default_factory=DateRange)
+    published_at: TimeRange = field(default_factory=TimeRange)
     sort: Sort = Sort.RELEVANCE
     limit: int = 10
     offset: int = 0
     after: str | None = None
     facets: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Facets to count, each with the number of values wanted."""
+
+    synonyms: Synonyms = field(default_factory=builtin)
+    """The dictionary in force; `gongkai.search.dictionaries.in_force` knows the district's."""
+    exact: bool = False
+    """True: seek the words just as they are, without synonyms."""
+    today: date | None = None
+    """The day from which 今年 and 近三个月 are counted; ``None`` leaves them words."""
+    item: int | None = None
+    """The item that a pasted address names: it comes first. Whoever knows the addresses finds it out."""
 
     def __post_init__(self) -> None:
         unknown = (set(self.filters) | set(self.facets)) - set(FACETS)
@@ -108,81 +104,42 @@ class SearchQuery:
 
     @property
     def parsed(self) -> ParsedText:
-        """The text read into phrases, numbers and words."""
-        return parse(self.text)
+        """The text as it was read."""
+        return read(self.text, None if self.exact else self.synonyms, self.today)
 
     @property
     def effective_sort(self) -> Sort:
         """``sort``, or ``NEWEST`` when there is nothing to be relevant to."""
-        return Sort.NEWEST if self.sort is Sort.RELEVANCE and self.parsed.empty else self.sort
+        nothing = self.parsed.empty and self.item is None
+        return Sort.NEWEST if self.sort is Sort.RELEVANCE and nothing else self.sort
+
+    @property
+    def effective_scope(self) -> Scope:
+        """Where to seek: what the text says, else ``scope``."""
+        return self.parsed.scope or self.scope
+
+    @property
+    def effective_published_at(self) -> TimeRange:
+        """When published: what both ``published_at`` and the dates in the text allow."""
+        typed, chosen = _bounds(self.parsed.dates), self.published_at
+        firsts = [moment for moment in (typed.first, chosen.first) if moment]
+        befores = [moment for moment in (typed.before, chosen.before) if moment]
+        return TimeRange(max(firsts, default=None), min(befores, default=None))
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """What to highlight: numbers, phrases and words, folded."""
-        parsed = self.parsed
-        numbers = tuple(number.text for number in parsed.numbers)
-        return tuple(dict.fromkeys((*numbers, *parsed.phrases, *parsed.words)))
+        """What to highlight."""
+        return self.parsed.terms
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedText:
-    """The parts of a typed text."""
-
-    phrases: tuple[str, ...] = ()
-    """Quoted parts: must occur as they are."""
-    numbers: tuple[DocumentNumber, ...] = ()
-    """Document numbers, in whatever spelling: must be the document's own or occur in its text."""
-    words: tuple[str, ...] = ()
-    """The words to be matched, without words that carry no meaning."""
-    ranking_text: str = ""
-    """What hits are ranked by, parts that were typed apart on lines of their own: the words, or else the phrases."""
-    ranking_words: tuple[str, ...] = ()
-    """All words of the ranking text and the words in them."""
-
-    @property
-    def empty(self) -> bool:
-        """True when nothing is sought (no text, or only punctuation)."""
-        return not (self.phrases or self.numbers or self.words)
-
-
-_QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|「([^」]+)」|『([^』]+)』|＂([^＂]+)＂")
-_MEANINGFUL = re.compile(rf"[^{HAN}]|..")
-
-
-@lru_cache(maxsize=512)
 def parse(text: str) -> ParsedText:
-    """Read a typed text: quoted phrases first, then document numbers, then words."""
-    text = text.strip()[:LONGEST_TEXT]
-    whole = document_number.parse(text)
-    if whole is not None:
-        return ParsedText(numbers=(whole,))
-    phrases = tuple(
-        phrase for match in _QUOTED.finditer(text) if search_words(phrase := next(filter(None, match.groups())).strip())
-    )
-    rest = _QUOTED.sub(" ", text)
-    found = document_number.find_all(rest)
-    for number in reversed(found):
-        rest = f"{rest[: number.start]} {rest[number.end :]}"
-    rest = "\n".join(rest.split())  # blanks separate words here, unlike in the layout of a document
-    plain = tuple(dict.fromkeys(plain_words(rest)))
-    ranking_text = rest or "\n".join(phrases)
-    return ParsedText(
-        phrases=phrases,
-        numbers=tuple(dict.fromkeys(number.value for number in found)),
-        words=_meaningful(plain),
-        ranking_text=ranking_text,
-        ranking_words=tuple(dict.fromkeys(search_words(ranking_text))),
-    )
+    """Read a typed text with the synonyms that come with the program."""
+    return read(text, builtin())
 
 
-def _meaningful(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Drop words without meaning and single characters, unless nothing else is left."""
-    kept = tuple(word for word in words if word not in _empty_words())
-    return tuple(word for word in kept if _MEANINGFUL.match(word)) or kept or words
-
-
-@cache
-def _empty_words() -> frozenset[str]:
-    """Words without meaning of their own, from the data file."""
-    lines = (resources.files("gongkai.search") / "data" / "empty_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+def _bounds(days: DateRange) -> TimeRange:
+    """The moments of whole days in the time of this installation."""
+    zone = timezone.get_default_timezone()
+    first = datetime.combine(days.first, time.min, zone) if days.first else None
+    before = datetime.combine(days.last, time.min, zone) + timedelta(days=1) if days.last else None
+    return TimeRange(first, before)

@@ -36,7 +36,7 @@ class SearchResults:
     next_cursor: str | None
     """For `SearchQuery.after`; ``None`` on the last page."""
     relaxed: bool = False
-    """True when no document had all the words, and those with some of them are shown instead."""
+    """True when no document had all the words (to a question: few had), and those with some of them are shown."""
 
     @property
     def ids(self) -> tuple[int, ...]:

@@ -11,11 +11,15 @@ import re
 from dataclasses import dataclass
 from operator import add
 
+from gongkai.text.gram_string import gram_string
 from gongkai.text.normalise import HAN, fold
 from gongkai.text.segment import segment, segment_for_search
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raise it when the chain changes, so that entries made by an older one are recognised as stale."""
+
+SHORT = 50
+"""Characters up to which the plain way is as fast, and numpy need not be loaded."""
 
 _RUN = re.compile(rf"[{HAN}]+|\d+|[^\W\d_{HAN}]+")
 _HAN_CHAR = re.compile(f"[{HAN}]")
@@ -49,6 +53,13 @@ def grams(text: str) -> list[str]:
     return _grams(prepare(text))
 
 
+def gram_text(text: str) -> str:
+    """The grams of ``text`` joined by blanks, as an index takes them; the fast way for long texts."""
+    prepared = prepare(text)
+    made = gram_string(prepared) if len(prepared) > SHORT else None
+    return " ".join(_grams(prepared)) if made is None else made
+
+
 def pairs(text: str) -> list[tuple[int, str]]:
     """Return the fewest grams of ``text`` that fix it, each with its position: what a phrase query asks for.
 
@@ -70,6 +81,35 @@ def pairs(text: str) -> list[tuple[int, str]]:
 def plain_words(text: str) -> list[str]:
     """Return the words of ``text`` that cover it once (no words within words), without punctuation."""
     return [word for word in segment(prepare(text)) if word[0].isalnum()]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A Han character, or a run of digits or of letters, in its text."""
+
+    token: str
+    word: str
+    """The word it stands in, as the text is cut once."""
+    han: bool
+    continues: bool
+    """True for a Han character right after another, so that both are a pair of `grams`."""
+
+
+def units(text: str) -> list[Unit]:
+    """Return what `grams` is made of, each with its word, in order."""
+    prepared = prepare(text)
+    word_at = [word for word in segment(prepared) for _ in word]
+    found: list[Unit] = []
+    for run in _RUN.finditer(prepared):
+        start = run.start()
+        if _HAN_CHAR.match(run.group()):
+            found += [
+                Unit(character, word_at[place], True, place > start)
+                for place, character in enumerate(run.group(), start)
+            ]
+        else:
+            found.append(Unit(run.group(), word_at[start], False, False))
+    return found
 
 
 def prepare(text: str) -> str:

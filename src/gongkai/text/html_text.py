@@ -1,15 +1,21 @@
 """The plain text of a body kept as simple HTML: what is searched, cited, compared and counted."""
 
+from __future__ import annotations
+
 import re
 from html import escape
+from typing import TYPE_CHECKING
 
-from lxml import html
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 BLOCKS = frozenset(
     {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "div", "table", "ul", "ol", "blockquote", "br"}
 )
 _CELLS = frozenset({"td", "th"})
-_BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
+_BREAK, _CELL = "\ue000", "\ue001"
+"""Stand for the line ends and tabs that the structure makes until those of the source, which mean nothing, are folded."""
+_BLANKS = re.compile(r"[ \t\r\n\u00a0\u3000]+")
 _LINES = re.compile(r"\s*\n\s*")
 _CHAPTER = re.compile(r"^第[一二三四五六七八九十百零〇]+[编章节](?:\s|\u3000|$).{0,40}$")
 _MARKDOWN = re.compile(r"^#{1,4}\s+(.+)$")
@@ -22,29 +28,32 @@ def html_to_text(body: str) -> str:
     """
     if not body.strip():
         return ""
+    from lxml import html  # here: 8 MB that reading processes have no use for
+
     parts: list[str] = []
     root = html.fragment_fromstring(body, create_parent="div")
     for starts, element in _walk(root):
         tag = element.tag if isinstance(element.tag, str) else ""
         if starts:
             if tag in BLOCKS:
-                parts.append("\n")
+                parts.append(_BREAK)
             if tag and element.text:
-                parts.append(_BLANKS.sub(" ", element.text.replace("\n", " ").replace("\r", " ")))
+                parts.append(element.text)
             continue
         if tag in _CELLS:
-            parts.append("\t")
+            parts.append(_CELL)
         elif tag in BLOCKS:
-            parts.append("\n")
+            parts.append(_BREAK)
         if element is not root and element.tail:
-            parts.append(_BLANKS.sub(" ", element.tail.replace("\n", " ").replace("\r", " ")))
-    return _LINES.sub("\n", "".join(parts)).strip()
+            parts.append(element.tail)
+    text = _BLANKS.sub(" ", "".join(parts)).replace(_CELL, "\t").replace(_BREAK, "\n")
+    return _LINES.sub("\n", text).strip()
 
 
-def _walk(root: html.HtmlElement) -> list[tuple[bool, html.HtmlElement]]:
+def _walk(root: HtmlElement) -> list[tuple[bool, HtmlElement]]:
     """(starts, element) in document order, without recursion: pasted HTML can be very deep."""
-    events: list[tuple[bool, html.HtmlElement]] = []
-    stack: list[tuple[bool, html.HtmlElement]] = [(True, root)]
+    events: list[tuple[bool, HtmlElement]] = []
+    stack: list[tuple[bool, HtmlElement]] = [(True, root)]
     while stack:
         starts, element = stack.pop()
         events.append((starts, element))

@@ -1,7 +1,7 @@
 """Folding: spellings that mean the same become the same string.
 
-`fold` is the first step of all analysis, for documents and questions alike; `simplify` (Traditional → Simplified) is a
-separate step because it replaces words and takes a library of its own.
+`fold` is the first step of all analysis, for documents and questions alike. It works character by character, so that highlights
+find their way back to the original; `simplify` (Traditional → Simplified for people to read) also replaces whole words.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,11 +22,25 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 
 
 def fold(text: str) -> str:
-    """Return ``text`` in NFKC and lower case: full-width and compatibility characters become the usual ones.
+    """Return ``text`` in NFKC and lower case, with the usual form of every Han character.
 
-    The length may change (㎡ → m2, ① → 1); :func:`fold_aligned` keeps the way back to the original.
+    Full-width and compatibility characters become the usual ones, Traditional and variant characters (醫, 峯, 禇) the Simplified and
+    usual ones. The length may change (㎡ → m2, ① → 1), but not by the Han characters; :func:`fold_aligned` keeps the way back.
     """
-    return unicodedata.normalize("NFKC", text).lower()
+    return fold_variants(unicodedata.normalize("NFKC", text).lower())
+
+
+def fold_variants(text: str) -> str:
+    """Return ``text`` with each Traditional or variant character in its usual form; as long as before.
+
+    Most texts have none, and that is told by one scan in C.
+    """
+    pattern = _variant_pattern()
+    return pattern.sub(_usual_form, text) if pattern.search(text) else text
+
+
+def _usual_form(match: re.Match[str]) -> str:
+    return _variants()[match[0]]
 
 
 def simplify(text: str) -> str:
@@ -76,7 +91,7 @@ def fold_aligned(text: str) -> Folded:
 
 def folds_plainly(text: str) -> bool:
     """True when folding ``text`` would only narrow full-width ASCII and blanks and lower ASCII letters."""
-    return _special(_folds_oddly).search(text) is None
+    return _special(_folds_oddly).search(text) is None and _variant_pattern().search(text) is None
 
 
 def _append(text: str, start: int, end: int, pieces: list[str], starts: list[int]) -> None:
@@ -119,6 +134,58 @@ def _misaligns(char: str) -> bool:
 def _folds_oddly(char: str) -> bool:
     usual = char in "\u00a0\u3000" or 0xFF01 <= ord(char) <= 0xFF5E
     return _misaligns(char) or (fold(char) != char and not usual)
+
+
+_HAN_BLOCKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
+_NOT_FOLDED = frozenset("吒榘薹袷醣")
+"""In daily use as they are, though OpenCC takes them for Traditional."""
+
+
+@cache
+def _variants() -> dict[str, str]:
+    """Every Traditional or variant character of the basic plane and its usual form; no usual form is itself a key.
+
+    OpenCC is asked character by character (its phrases would change the meaning of a character by its neighbours, and question and
+    document have different neighbours); our own list comes on top.
+    """
+    chars = [chr(code) for block in _HAN_BLOCKS for code in block if chr(code) not in _NOT_FOLDED]
+    simplified = _opencc().convert("\n".join(chars)).split("\n")
+    found = {char: usual for char, usual in zip(chars, simplified, strict=True) if len(usual) == 1 and usual != char}
+    found |= dict(variant_list()[0])
+    for char, usual in found.items():  # a variant whose usual form is Traditional
+        found[char] = found.get(usual, usual)
+    return {char: usual for char, usual in found.items() if char != usual}
+
+
+@cache
+def variant_list() -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return our own list: pairs (variant, usual form), and words that must stay words after folding.
+
+    Raises:
+        ValueError: an entry is not two different characters.
+    """
+    pairs: list[tuple[str, str]] = []
+    words: list[str] = []
+    section = ""
+    source = resources.files("gongkai.text") / "data" / "variants.txt"
+    for line in source.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line
+        elif line.startswith("#"):
+            continue
+        elif section.startswith("[words"):
+            words += line.split()
+        else:
+            for entry in line.split():
+                if len(entry) != 2 or entry[0] == entry[1]:
+                    raise ValueError(f"variants.txt: not a variant and its usual form: {entry!r}")
+                pairs.append((entry[0], entry[1]))
+    return tuple(pairs), tuple(words)
+
+
+@cache
+def _variant_pattern() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_variants())}]")
 
 
 @cache

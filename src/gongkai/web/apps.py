@@ -9,3 +9,9 @@ class WebConfig(AppConfig):
     name = "gongkai.web"
     label = "web"
     verbose_name = "页面"
+
+    def ready(self) -> None:
+        """Begin to write the history of sign-ins."""
+        from gongkai.web.office import login_watch
+
+        login_watch.watch()

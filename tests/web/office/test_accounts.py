@@ -1,5 +1,6 @@
 """Signing in: password, lock-out, second factor; and no way to sign up."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from gongkai.rules.access import Role
+from gongkai.web.shared.addresses import login_address
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,11 @@ def reviewer():
 
 def _login(client: Client, password: str, **more):
     return client.post("/account/login/", {"login": "reviewer", "password": password, **more})
+
+
+def _through(forwarded: str) -> Client:
+    """A browser whose requests reach us with this X-Forwarded-For."""
+    return Client(HTTP_X_FORWARDED_FOR=forwarded)
 
 
 def _code(secret: str) -> str:
@@ -74,11 +81,51 @@ def test_one_locked_name_locks_nobody_else_at_the_same_address(client, reviewer)
     assert client.post("/account/login/", {"login": "clerk", "password": factories.PASSWORD}).status_code == 302
 
 
+def test_behind_our_proxies_the_lock_is_for_the_visitor_and_not_for_the_proxy(reviewer, settings):
+    settings.GONGKAI_PROXIES = 1
+    attacker, owner = _through("203.0.113.9"), _through("198.51.100.7")
+    for _ in range(5):
+        _login(attacker, "falsch-falsch")
+    assert _login(attacker, factories.PASSWORD).status_code == 429
+    assert _login(owner, factories.PASSWORD).status_code == 302
+    assert list(AccessAttempt.objects.values_list("ip_address", flat=True)) == ["203.0.113.9"]
+
+
+def test_what_a_visitor_writes_before_the_proxies_address_does_not_free_him(reviewer, settings):
+    settings.GONGKAI_PROXIES = 1
+    answers = [_login(_through(f"198.51.100.{turn}, 203.0.113.9"), "falsch-falsch").status_code for turn in range(5)]
+    assert answers[-1] == 429
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "connection", "address", "reason"),
+    [
+        (0, "203.0.113.9", "10.0.0.1", "10.0.0.1", "no proxy of ours: the header is the visitor's own invention"),
+        (1, "203.0.113.9", "10.0.0.1", "203.0.113.9", "what our proxy saw"),
+        (2, "1.1.1.1, 203.0.113.9, 10.0.0.2", "10.0.0.1", "203.0.113.9", "what the outermost of two saw"),
+        (2, "203.0.113.9", "10.0.0.1", "10.0.0.1", "it passed fewer proxies than we have"),
+        (1, "2001:DB8::1", "10.0.0.1", "2001:db8::1", "IPv6"),
+        (1, "unknown", "10.0.0.1", None, "a word is no address"),
+        (1, "203.0.113.9:4711", "10.0.0.1", None, "nor is an address with a port"),
+        (0, "", "", None, "a connection through a socket file"),
+    ],
+)
+def test_the_address_a_login_is_counted_under(rf, settings, proxies, header, connection, address, reason):
+    settings.GONGKAI_PROXIES = proxies
+    assert login_address(rf.get("/", REMOTE_ADDR=connection, HTTP_X_FORWARDED_FOR=header)) == address, reason
+
+
+def test_a_login_from_no_address_at_all_is_locked_by_name(reviewer, settings):
+    settings.GONGKAI_PROXIES = 1
+    answers = [_login(_through("unknown"), "falsch-falsch").status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 200, 429]
+
+
 def test_an_administrator_lifts_the_lock(client, reviewer):
     for _ in range(5):
         _login(client, "falsch-falsch")
     desk = Client()
-    desk.force_login(factories.member(factories.body(), Role.ADMINISTRATOR))
+    desk.force_login(factories.member(factories.body(kind="district_government"), Role.ADMINISTRATOR))
     desk.post(f"/office/people/{reviewer.pk}/activate/", {"active": "yes"})
     assert _login(client, factories.PASSWORD).status_code == 302
 
@@ -141,17 +188,17 @@ def test_where_it_is_required_nothing_works_without_the_second_factor(client, re
 
 def test_changing_the_password_needs_the_old_one(client, reviewer):
     client.force_login(reviewer)
-    new = {"password1": "Zhengwu-Gongkai-9", "password2": "Zhengwu-Gongkai-9"}
+    new = {"password1": "Huangshan-Songke-9", "password2": "Huangshan-Songke-9"}
     assert client.post("/account/password/change/", {"oldpassword": "falsch", **new}).status_code == 200
     assert client.post("/account/password/change/", {"oldpassword": factories.PASSWORD, **new}).status_code == 302
     reviewer.refresh_from_db()
-    assert reviewer.check_password("Zhengwu-Gongkai-9")
+    assert reviewer.check_password("Huangshan-Songke-9")
 
 
 def test_the_sample_accounts_are_shown_on_a_sample_installation_only(client, settings):
     shown = client.get("/account/login/").content.decode()
     assert "jyj-clerk" in shown
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"sample": False})
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, sample=False)
     hidden = client.get("/account/login/").content.decode()
     assert "jyj-clerk" not in hidden and "Gongkai-Sample" not in hidden
 

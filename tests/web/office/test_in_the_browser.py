@@ -30,6 +30,7 @@ def browser(monkeypatch) -> Iterator[object]:
 def body():
     made = factories.body("测试区教育局")
     factories.member(made, Role.CLERK, name="clerk")
+    factories.member(made, Role.REVIEWER)
     return made
 
 

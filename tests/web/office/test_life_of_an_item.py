@@ -34,7 +34,9 @@ def _state(item) -> str:
 
 def _to_sign_off(bureau, item):
     bureau[Role.CLERK].post(f"/office/items/{item.pk}/submit/")
-    bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/approve/", {"secrecy_basis": "逐项审查，可以公开"})
+    bureau[Role.REVIEWER].post(
+        f"/office/items/{item.pk}/approve/", {"secrecy_basis": "逐项审查，可以公开", "cleared": ["body"]}
+    )
     assert _state(item) == State.SIGN_OFF
 
 
@@ -191,7 +193,9 @@ def test_a_step_without_its_words_comes_back_with_what_is_missing(bureau, typed,
     item = _item(bureau, typed)
     bureau[Role.CLERK].post(f"/office/items/{item.pk}/submit/")
     if step == "sign":
-        bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/approve/", {"secrecy_basis": "可以公开"})
+        bureau[Role.REVIEWER].post(
+            f"/office/items/{item.pk}/approve/", {"secrecy_basis": "可以公开", "cleared": ["body"]}
+        )
     answer = bureau[role].post(f"/office/items/{item.pk}/{step}/", sent)
     assert answer.status_code == 422 and article in answer.content.decode()
 
@@ -210,7 +214,9 @@ def test_nobody_reviews_his_own_text(bureau, typed):
     bureau[Role.HEAD].post(address, typed)
     item = Item.objects.get()
     bureau[Role.HEAD].post(f"/office/items/{item.pk}/submit/")
-    answer = bureau[Role.HEAD].post(f"/office/items/{item.pk}/approve/", {"secrecy_basis": "可以公开"})
+    answer = bureau[Role.HEAD].post(
+        f"/office/items/{item.pk}/approve/", {"secrecy_basis": "可以公开", "cleared": ["body"]}
+    )
     assert answer.status_code == 422 and "不能审核自己起草" in answer.content.decode()
     assert _state(item) == State.REVIEW
 

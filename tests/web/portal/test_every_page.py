@@ -1,6 +1,7 @@
 """Every public address answers, with and without data, in few queries, without cookies, and keeps the elder mode."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -17,7 +18,12 @@ LISTS = (
     ("/", 200, "home"),
     ("/search/", 200, "before anything is asked"),
     ("/search/?q=医疗保险", 200, "words"),
+    ("/search/?q=低保 -公示 去年&exact=1", 200, "the query language"),
+    ("/search/help/", 200, "what can be typed"),
+    ("/search/popular/", 200, "how popular searches are found"),
     ("/search/?q=谯政办[2026]1号&scope=title&since=year&sort=newest", 200, "a number, with everything chosen"),
+    ("/search/suggestions/?q=yiliao", 200, "suggestions for pinyin"),
+    ("/search/suggestions/", 200, "suggestions for nothing"),
     ("/policy-library/", 200, "the library"),
     (
         "/policy-library/?q=通知&scope=title&validity=in_force&subject=02&year=2026&mark=谯政办&number=1&sort=oldest",
@@ -30,7 +36,7 @@ LISTS = (
     ("/policy-library/normative/?status=nonsense", 200, "an unknown tab is the first one"),
     ("/policy-library/in-force-register/", 200, "register"),
     ("/policy-library/in-force-register/?as-of=2020-01-01&organisation=qzfb", 200, "register of a body on a day"),
-    ("/policy-library/in-force-register.csv", 200, "register as a table"),
+    ("/policy-library/in-force-register.csv", 301, "old address of the register as a table"),
     ("/policy-library/changes/", 200, "acts"),
     ("/policy-library/changes/?tab=new&year=2026", 200, "new documents"),
     ("/policy-library/changes/?tab=expired", 200, "ended terms"),
@@ -42,6 +48,12 @@ LISTS = (
     ("/disclosure-rules/", 200, "rules"),
     ("/annual-reports/", 200, "annual reports"),
     ("/information-requests/", 200, "how to apply"),
+    ("/information-requests/period/", 200, "until when it must be answered"),
+    ("/information-requests/period/?received=2024-09-25&extend=20", 200, "the same, reckoned"),
+    ("/information-requests/period/?received=never&extend=99", 200, "the same, from nonsense"),
+    ("/information-requests/apply/", 200, "the application form"),
+    ("/information-requests/track/", 200, "progress"),
+    ("/information-requests/matches/", 405, "a piece of the form, by POST only"),
     ("/organisations/", 200, "directory"),
     ("/site-map/", 200, "site map"),
     ("/accessibility/", 200, "accessibility"),
@@ -99,8 +111,13 @@ def test_every_body_has_the_six_entries(client, district, entry):
         assert f'href="/organisations/{district.bureau.code}/{link}/"' in response.text
 
 
-def test_every_named_address_is_tried_here_or_in_the_tests_of_items():
+def test_every_named_address_is_tried_here_or_in_the_tests_of_items_and_their_versions():
     elsewhere = {"item", "edition", "document", "attachment", "row", "body-row", "legacy", "organisation"}
+    elsewhere |= {"edition-document", "compare", "comparison", "comparison-document"}  # test_versions.py
+    elsewhere.add("picture")  # tests/disclosure/test_pictures.py
+    elsewhere |= {"table", "table-document"}  # test_tables.py
+    elsewhere |= {"request-opened", "request-received"}  # test_request_apply.py
+    elsewhere |= {"request-status", "request-answer", "request-withdraw", "request-letter"}  # test_request_tracking.py
     tried = {re.split(r"[?]", address)[0] for address, *_ in LISTS}
     names = set()
     for pattern in get_resolver("gongkai.web.portal.urls").url_patterns:
@@ -161,7 +178,7 @@ def test_every_link_of_an_elder_page_stays_in_elder_mode(client, district, addre
 
 def test_the_sample_ribbon_is_on_every_page_and_goes_with_the_setting(client, district, settings):
     assert "示例数据" in client.get("/").text
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"sample": False})
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, sample=False)
     assert "sample-ribbon" not in Client().get("/").text
 
 

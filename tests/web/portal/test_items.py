@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from gongkai.disclosure import actions
+from gongkai.disclosure import actions, chain
 from gongkai.disclosure.models import Attachment, ChangeNote, Citation, Edition, LegacyAddress
 from gongkai.files.models import StoredFile
 from gongkai.organisations.actors import SYSTEM
@@ -223,7 +223,7 @@ def test_a_correction_shows_its_reason_and_keeps_the_earlier_edition(client, dis
     edition.title = "更正后的标题"
     edition.save()
     item.refresh_from_db()
-    actions._publish(SYSTEM, item, edition)
+    chain.make_public(SYSTEM, item, edition)
     shown = page(client, item)
     assert "更正后的标题" in shown and "标题中的年份有误" in shown and "历次版本" in shown
     old = client.get(f"/items/{item.pk}/editions/1/")

@@ -143,16 +143,22 @@ def table(response) -> list[list[str]]:
 
 
 def test_the_table_has_every_document_once(client, history):
-    rows = table(client.get("/policy-library/in-force-register.csv?as-of=2023-06-01"))
-    assert rows[0][:3] == ["标题", "发文字号", "发文机关"]
-    assert len(rows) == 3
-    assert {row[5] for row in rows[1:]} == {"", "2023-12-31"}
+    heads, *rows = table(client.get("/policy-library/in-force-register/export.csv?as-of=2023-06-01"))
+    assert sorted(int(row[heads.index("编号")]) for row in rows) == sorted([history["old"], history["limited"]])
+    assert {row[heads.index("有效期至")] for row in rows} == {"", "2023-12-31"}
+
+
+def test_the_old_address_of_the_table_leads_to_the_export_of_the_same_question(client, history):
+    answer = client.get("/policy-library/in-force-register.csv?as-of=2023-06-01", follow=True)
+    assert answer.redirect_chain == [("/policy-library/in-force-register/export.csv?as-of=2023-06-01", 301)]
+    assert len(table(answer)) == 3
 
 
 def test_a_title_cannot_become_a_formula(client, db, index):
     factories.published(factories.body(), normative=True, title='=HYPERLINK("http://evil")')
     index()
-    assert table(client.get("/policy-library/in-force-register.csv"))[1][0].startswith("'=")
+    heads, row = table(client.get("/policy-library/in-force-register/export.csv"))
+    assert row[heads.index("标题")].startswith("'=")
 
 
 def test_the_register_of_one_body_has_its_documents_only(client, history, index):

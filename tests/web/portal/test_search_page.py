@@ -27,9 +27,28 @@ def test_words_are_marked_in_title_and_passage(client, db, index):
 
 def test_groups_and_facets_count_the_same(client, district):
     page = client.get("/search/")
-    groups = dict(re.findall(r">(全部|政策文件|政策解读|通知公告|年度报告) <span class=\"count\">(\d+)<", page.text))
-    assert groups == {"全部": "9", "政策文件": "5", "政策解读": "1", "通知公告": "1", "年度报告": "1"}
-    assert len(titles(client.get("/search/?kind=interpretation"))) == 1
+    tabs = page.text.partition('aria-label="结果分组"')[2].partition("</nav>")[0]
+    groups = dict(re.findall(r">(\w+) <span class=\"count\">(\d+)<", tabs))
+    assert groups == {"全部": "9", "政策": "5", "解读": "1", "信息公开": "3"}
+    assert len(titles(client.get("/search/?group=interpretation"))) == 1
+
+
+def test_counts_of_groups_do_not_change_with_the_group_chosen_but_with_all_else(client, district):
+    def tabs(address):
+        part = client.get(address).text.partition('aria-label="结果分组"')[2].partition("</nav>")[0]
+        return dict(re.findall(r">(\w+) <span class=\"count\">(\d+)<", part))
+
+    assert tabs("/search/?group=policy") == tabs("/search/")
+    assert tabs("/search/?kind=interpretation") == {"全部": "1", "解读": "1"}
+
+
+def test_an_empty_result_names_what_to_do(client, district):
+    page = client.get("/search/?q=参保缴费&group=interaction")
+    assert "没有找到符合条件的信息" in page.text
+    wide = client.get("/search/?q=参保缴费")
+    total = re.search(r"共 (\d+) 条", wide.text)[1]
+    assert f"有 {total} 条结果" in page.text
+    assert "依申请公开" in page.text
 
 
 @pytest.mark.parametrize(("since", "expected"), [("week", 1), ("month", 2), ("year", 3), ("", 4)])

@@ -5,8 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import engines
 from django.test import RequestFactory
+from django.urls import reverse
+from django.urls.converters import IntConverter
 
+from gongkai.web.portal import urls
 from gongkai.web.shared import dates
+from gongkai.web.shared.templating import address_of
 
 
 def rendered(source: str, address: str = "/policy-library/", **context) -> str:
@@ -48,6 +52,31 @@ LINKS = (
 @pytest.mark.parametrize(("source", "address", "expected", "reason"), LINKS, ids=[case[3] for case in LINKS])
 def test_links(source, address, expected, reason):
     assert rendered(source, address) == expected, reason
+
+
+NUMBERED = {
+    f"portal:{pattern.name}": len(converters)
+    for pattern in urls.urlpatterns
+    if (converters := pattern.pattern.converters.values())
+    and all(isinstance(converter, IntConverter) for converter in converters)
+}
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_an_address_of_numbers_is_the_one_the_framework_gives(name):
+    for first in (0, 7, 2**40):
+        numbers = [first + place for place in range(NUMBERED[name])]
+        assert address_of(name, *numbers) == reverse(name, args=numbers)
+
+
+def test_there_are_addresses_of_one_two_and_three_numbers():
+    assert {1, 2, 3} <= set(NUMBERED.values())
+
+
+def test_other_values_go_through_the_framework():
+    assert address_of("portal:document", 5, "docx") == "/items/5/document.docx"
+    assert address_of("portal:attachment", 5, 6, "表 1.xlsx") == "/items/5/attachments/6/%E8%A1%A8%201.xlsx"
+    assert address_of("portal:home") == "/"
 
 
 def test_the_order_of_parameters_makes_no_second_address():

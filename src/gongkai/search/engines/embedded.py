@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar, cast
+from typing import Self, TypeVar
 
 import tantivy
-from tantivy import Order, Query, Searcher, SearchResult
+from tantivy import Order, Searcher
 
 from gongkai.search.documents import SearchDocument, id_of
-from gongkai.search.engine import Cursor, SearchUnavailable
-from gongkai.search.engines import embedded_query
+from gongkai.search.engine import SearchUnavailable
+from gongkai.search.engines.embedded_answers import Counted, answer, scored
 from gongkai.search.engines.embedded_directory import IndexDirectory
-from gongkai.search.engines.embedded_query import Parts
+from gongkai.search.engines.embedded_query import query_of
 from gongkai.search.engines.embedded_schema import index_document, register_tokenizer, schema
 from gongkai.search.fields import DIGEST, ID, SORT_KEY
-from gongkai.search.query import DEEPEST, SearchQuery, Sort
+from gongkai.search.plan import EVERYTHING, Clause, after, plan, relaxes
+from gongkai.search.query import SearchQuery
 from gongkai.search.ranking import words_needed, words_needed_relaxed
-from gongkai.search.results import FacetCount, Hit, SearchResults
+from gongkai.search.results import SearchResults
 
 T = TypeVar("T")
 
@@ -47,16 +47,28 @@ class EmbeddedEngine:
         self._reader = _Reader(self._directory)
 
     def search(self, query: SearchQuery) -> SearchResults:
-        """Answer ``query``; when no document has all the words, one that has some of them (`relaxed`)."""
+        """Answer ``query``; when too few documents have all the words, with those that have some of them (`relaxed`)."""
         opened = self._reader.opened()
         if opened is None:
             return SearchResults((), 0, dict.fromkeys(query.facets, ()), None)
-        parts = embedded_query.build(schema(), query, words_needed)
-        results = _answer(opened, query, parts)
-        if results.total == 0 and len(query.parsed.words) > 1:
-            parts = embedded_query.build(schema(), query, words_needed_relaxed)
-            results = _answer(opened, query, parts, relaxed=True)
+        searcher, counted = opened.index.searcher(), opened.counted
+        results = answer(searcher, counted, query, plan(query, words_needed))
+        if relaxes(query, results.total):
+            wider = answer(searcher, counted, query, plan(query, words_needed_relaxed), relaxed=True)
+            results = wider if wider.total > results.total else results
         return results
+
+    def top(self, clause: Clause, *, limit: int, by: str = "") -> tuple[int, ...]:
+        """Ids of the best documents for ``clause`` (see `Engine.top`)."""
+        searcher = self._reader.searcher()
+        if searcher is None:
+            return ()
+        wanted = query_of(clause)
+        if by:
+            found = searcher.search(wanted, limit, count=False, order_by_field=by, order=Order.Desc).hits
+            return tuple(id_of(int(key)) for key, _ in found)
+        found = searcher.search(wanted, limit, count=False).hits
+        return tuple(id_of(key) for _, key in sorted(scored(searcher, found), reverse=True))
 
     def digests(self) -> Iterator[tuple[int, int]]:
         """Yield ``(id, digest)`` of every document, oldest first; reads one state of the index."""
@@ -65,8 +77,8 @@ class EmbeddedEngine:
             return
         key = -1
         while True:
-            query = embedded_query.after(schema(), key, newest=False) if key >= 0 else Query.all_query()
-            hits = searcher.search(query, DIGEST_BATCH, count=False, order_by_field=SORT_KEY, order=Order.Asc).hits
+            wanted = query_of(after(key, newest=False) if key >= 0 else EVERYTHING)
+            hits = searcher.search(wanted, DIGEST_BATCH, count=False, order_by_field=SORT_KEY, order=Order.Asc).hits
             if not hits:
                 return
             digests = searcher.fast_field_values(DIGEST, [address for _, address in hits])
@@ -86,6 +98,10 @@ class EmbeddedEngine:
         with EmbeddedWriter(index, BULK_HEAP if bulk else HEAP) as writer:
             yield writer
         self._reader.look_again()
+
+    def readable(self) -> bool:
+        """True when there is a live index."""
+        return self._reader.opened() is not None
 
     def writable(self) -> bool:
         """True when there is a live index, of this program's schema and in good order."""
@@ -188,30 +204,7 @@ class _Opened:
     index: tantivy.Index
     version: Path
     meta: tuple[int, int, int]
-    counted: _Counted = field(default_factory=lambda: _Counted())
-
-
-class _Counted:
-    """What was counted in one state of the index: facets and totals do not depend on the page that is asked for, and a big
-    list takes longer to count than to show. Bounded; goes with the state of the index. Safe from many threads."""
-
-    def __init__(self, most: int = 500) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._known: OrderedDict[Hashable, object] = OrderedDict()
-
-    def get(self, key: Hashable, count: Callable[[], T]) -> T:
-        """The value counted for `key`, counted now if it was not."""
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return cast(T, self._known[key])
-        value = count()
-        with self._lock:
-            self._known[key] = value
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
-        return value
+    counted: Counted = field(default_factory=Counted)
 
 
 class _Reader:
@@ -266,90 +259,3 @@ class _Reader:
             return opened
         opened.index.reload()
         return _Opened(opened.index, version, meta)
-
-
-def _answer(opened: _Opened, query: SearchQuery, parts: Parts, *, relaxed: bool = False) -> SearchResults:
-    searcher, sort = opened.index.searcher(), query.effective_sort
-    cursor = Cursor.read(query.after, sort) if query.after is not None else None
-    question = _question(query, relaxed=relaxed)
-
-    def total() -> int:
-        return opened.counted.get(question, lambda: _total(searcher.search(parts.counting(), 1)))
-
-    page = _by_relevance if sort is Sort.RELEVANCE else _by_time
-    hits, following = page(searcher, query, parts, cursor)
-    wanted = tuple(query.facets.items())
-    return SearchResults(
-        hits=hits,
-        total=total(),
-        facets=opened.counted.get((question, wanted), lambda: _facets(searcher, query.facets, parts)),
-        next_cursor=str(following) if following else None,
-        relaxed=relaxed and total() > 0,
-    )
-
-
-def _question(query: SearchQuery, *, relaxed: bool) -> Hashable:
-    """What a query asks, whichever page of the answer is wanted."""
-    filters = tuple(sorted((name, tuple(sorted(values))) for name, values in query.filters.items()))
-    return query.text, query.scope, filters, query.document_date, query.published_at, relaxed
-
-
-_Page = tuple[tuple[Hit, ...], Cursor | None]
-"""Hits, and the place of the next page."""
-
-
-def _by_relevance(searcher: Searcher, query: SearchQuery, parts: Parts, cursor: Cursor | None) -> _Page:
-    offset = query.offset + (cursor.value if cursor else 0)
-    limit = min(query.limit, DEEPEST - offset)
-    if limit <= 0:
-        return (), None
-    found = searcher.search(parts.ranked(), limit + 1, count=False, offset=offset).hits
-    shown = found[:limit]
-    keys = [int(key or 0) for key in searcher.fast_field_values(SORT_KEY, [address for _, address in shown])]
-    hits = [Hit(id_of(key), score, key) for (score, _), key in zip(shown, keys, strict=True)]
-    hits.sort(key=lambda hit: (-hit.score, -hit.sort_key))
-    end = offset + len(hits)
-    return tuple(hits), Cursor(Sort.RELEVANCE, end) if len(found) > limit and end < DEEPEST else None
-
-
-def _by_time(searcher: Searcher, query: SearchQuery, parts: Parts, cursor: Cursor | None) -> _Page:
-    if query.limit == 0:
-        return (), None
-    newest = query.effective_sort is Sort.NEWEST
-    wanted = parts.counting()
-    if cursor is not None:
-        wanted = embedded_query.all_of([wanted, embedded_query.after(schema(), cursor.value, newest=newest)])
-    found = searcher.search(
-        wanted,
-        query.limit + 1,  # one more than the page, to know whether there is another
-        count=False,
-        order_by_field=SORT_KEY,
-        offset=query.offset,
-        order=Order.Desc if newest else Order.Asc,
-    )
-    hits = tuple(Hit(id_of(key), 0.0, key) for key, _ in found.hits[: query.limit])
-    more = len(found.hits) > query.limit
-    return hits, Cursor(query.effective_sort, hits[-1].sort_key) if more else None
-
-
-def _total(found: SearchResult) -> int:
-    """Exact number of documents that match; the stubs of the library do not know the attribute."""
-    return int(found.count)  # type: ignore[attr-defined]
-
-
-def _facets(searcher: Searcher, wanted: Mapping[str, int], parts: Parts) -> dict[str, tuple[FacetCount, ...]]:
-    """Count the facets without a filter of their own in one pass, each of the others in a pass without its filter."""
-    counts: dict[str, tuple[FacetCount, ...]] = dict.fromkeys(wanted, ())
-    together = [name for name in wanted if name not in parts.filters]
-    passes = [(together, parts.counting())] if together else []
-    passes += [([name], parts.counting(without=name)) for name in wanted if name in parts.filters]
-    for names, query in passes:
-        terms = {name: {"terms": {"field": name, "size": MOST_VALUES, "segment_size": MOST_VALUES}} for name in names}
-        for name, answer in searcher.aggregate(query, terms).items():
-            found = sorted(((bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]), key=_most_first)
-            counts[name] = tuple(FacetCount(value, count) for value, count in found[: wanted[name]])
-    return counts
-
-
-def _most_first(pair: tuple[str, int]) -> tuple[int, str]:
-    return -pair[1], pair[0]

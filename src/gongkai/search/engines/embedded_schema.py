@@ -10,20 +10,8 @@ from functools import cache
 
 import tantivy
 
-from gongkai.search.documents import FORMAT_VERSION, SearchDocument, day_number
-from gongkai.search.fields import (
-    DIGEST,
-    DOCUMENT_DATE,
-    ID,
-    NUMBER_KEY,
-    SORT_KEY,
-    TEXT_GRAMS,
-    TEXT_WORDS,
-    TITLE_GRAMS,
-    TITLE_WORDS,
-    index_fields,
-)
-from gongkai.search.query import FACETS
+from gongkai.search.documents import FORMAT_VERSION, SearchDocument
+from gongkai.search.fields import FIELDS, FieldKind, index_values
 
 TOKENIZER = "tokens"
 SCHEMA_VERSION = FORMAT_VERSION
@@ -32,20 +20,23 @@ SCHEMA_VERSION = FORMAT_VERSION
 
 @cache
 def schema() -> tantivy.Schema:
-    """The schema; words need frequencies only, grams positions too (phrases)."""
+    """The schema; what is only ranked by needs no positions, grams do (phrases).
+
+    The id is a key, not a number: the library deletes nothing by a term of a number (tantivy 0.27.0 takes every Python int
+    as signed).
+    """
     builder = tantivy.SchemaBuilder()
-    for name in (TITLE_WORDS, TEXT_WORDS):
-        builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="freq")
-    for name in (TITLE_GRAMS, TEXT_GRAMS):
-        builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="position")
-    builder.add_text_field(NUMBER_KEY, tokenizer_name="raw", index_option="basic")
-    for name in FACETS:
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    # As text: the library deletes nothing by a term of a number (tantivy 0.27.0 takes every Python int as signed).
-    builder.add_text_field(ID, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field(SORT_KEY, fast=True)
-    builder.add_unsigned_field(DIGEST, fast=True)
-    builder.add_unsigned_field(DOCUMENT_DATE, fast=True)
+    for name, kind in FIELDS.items():
+        if kind is FieldKind.TOKENS:
+            builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="freq")
+        elif kind is FieldKind.MARKS:
+            builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="basic")
+        elif kind is FieldKind.GRAMS:
+            builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="position")
+        elif kind is FieldKind.NUMBER:
+            builder.add_unsigned_field(name, fast=True)
+        else:
+            builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=kind is FieldKind.FACET)
     return builder.build()
 
 
@@ -56,20 +47,11 @@ def register_tokenizer(index: tantivy.Index) -> None:
 
 def index_document(document: SearchDocument) -> tantivy.Document:
     """Analyse ``document`` and return it as an index document."""
-    fields = index_fields(document)
     made = tantivy.Document()
-    made.add_text(TITLE_WORDS, fields.title_words)
-    made.add_text(TITLE_GRAMS, fields.title_grams)
-    made.add_text(TEXT_WORDS, fields.text_words)
-    made.add_text(TEXT_GRAMS, fields.text_grams)
-    if fields.number_key:
-        made.add_text(NUMBER_KEY, fields.number_key)
-    for name, values in fields.keywords.items():
-        for value in values:
-            made.add_text(name, value)
-    made.add_text(ID, str(document.id))
-    made.add_unsigned(SORT_KEY, document.sort_key)
-    made.add_unsigned(DIGEST, document.digest)
-    if document.document_date is not None:
-        made.add_unsigned(DOCUMENT_DATE, day_number(document.document_date))
+    for name, value in index_values(document).items():
+        if isinstance(value, int):
+            made.add_unsigned(name, value)
+        else:
+            for text in [value] if isinstance(value, str) else value:
+                made.add_text(name, text)
     return made

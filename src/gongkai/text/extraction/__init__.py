@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from gongkai.text.extraction.archive import Member, iter_archive
 from gongkai.text.extraction.contract import Code, Extracted, Unreadable
-from gongkai.text.extraction.html import parse_html
 from gongkai.text.extraction.limits import DEFAULT, Limits, check_text_length
 from gongkai.text.extraction.sniff import Kind, sniff
-from gongkai.text.extraction.spreadsheet import Table, read_table, rows
+
+if TYPE_CHECKING:
+    from gongkai.text.extraction.html import parse_html
+    from gongkai.text.extraction.spreadsheet import Table, read_table, rows
 
 __all__ = [
     "DEFAULT",
@@ -36,7 +39,8 @@ __all__ = [
     "sniff",
 ]
 
-# Readers are loaded when first needed: OCR and PDF bring large libraries that a web process rarely uses.
+# Readers are loaded when first needed: OCR, PDF and XML bring large libraries that a web process rarely uses.
+_LATER = {"parse_html": "html", "Table": "spreadsheet", "read_table": "spreadsheet", "rows": "spreadsheet"}
 _READERS = {
     Kind.HTML: ("html", "extract_html"),
     Kind.DOCX: ("docx", "extract_docx"),
@@ -47,6 +51,13 @@ _READERS = {
     Kind.CSV: ("spreadsheet", "extract_spreadsheet"),
     Kind.TEXT: ("plain", "extract_plain"),
 }
+
+
+def __getattr__(name: str) -> Any:
+    """The names of `_LATER`, their module loaded at first use (PEP 562)."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
 
 
 def extract(path: Path, *, limits: Limits = DEFAULT) -> Extracted:

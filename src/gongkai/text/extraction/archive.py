@@ -62,11 +62,11 @@ def _members(path: Path, prefix: str, folder: Path, depth: int, budget: _Budget,
         _spend(budget, archive.infolist(), limits)
         for info in archive.infolist():
             name = member_name(info)
-            if info.is_dir() or _is_junk(name):
+            if info.is_dir() or is_junk(name):
                 continue
             budget.files += 1
-            target = folder / f"{budget.files:05d}{_suffix(name)}"
-            problem = _unpack(archive, info, name, target)
+            target = folder / f"{budget.files:05d}{safe_suffix(name)}"
+            problem = unpack_member(archive, info, name, target)
             if problem is None and target.suffix == ".zip":
                 yield from _nested(Member(prefix + name, target), folder, depth, budget, limits)
             else:
@@ -98,7 +98,8 @@ def _spend(budget: _Budget, infos: list[zipfile.ZipInfo], limits: Limits) -> Non
         raise too_large("解压后总大小", f"{allowed} 以上", allowed)
 
 
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, target: Path) -> Unreadable | None:
+def unpack_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, target: Path) -> Unreadable | None:
+    """Write one member to `target`; what stood in the way, or None."""
     if stat.S_ISLNK(info.external_attr >> 16):
         return Unreadable(Code.UNSAFE, f"压缩包内的“{name}”是符号链接，存在安全风险。请放入文件本身后重新打包。")
     try:
@@ -110,14 +111,15 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, target: 
     return None
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
+    """Whether an operating system or Office left this file there, and no person."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     return (
         not parts or bool(_JUNK_FOLDERS & set(parts)) or parts[-1].lower() in _JUNK_FILES or parts[-1].startswith("~$")
     )
 
 
-def _suffix(name: str) -> str:
+def safe_suffix(name: str) -> str:
     """The suffix in safe letters; it takes part in recognising what a file is."""
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     return suffix if suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= 10 else ""

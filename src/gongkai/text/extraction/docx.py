@@ -20,6 +20,7 @@ from lxml import etree
 
 from gongkai.text.extraction.contract import Code, Extracted, Unreadable
 from gongkai.text.extraction.docx_numbering import Numbering, W, integer
+from gongkai.text.extraction.docx_pictures import Pictures
 from gongkai.text.extraction.limits import Limits
 from gongkai.text.extraction.markup import sanitise, tidy
 from gongkai.text.extraction.zips import BROKEN, refuse_dtds
@@ -43,27 +44,36 @@ class _Cell:
     column: int
     span: int
     merge: str
+    pictures: str = ""
+    """Pictures in the cell, as HTML."""
 
 
-def extract_docx(path: Path, limits: Limits) -> Extracted:
-    """The text of a Word document, deleted revisions left out. Raises `Unreadable`: damaged, unsafe."""
+def extract_docx(path: Path, limits: Limits, *, pictures: bool = False) -> Extracted:
+    """The text of a Word document, deleted revisions left out; with `pictures` the HTML has them as ``data:`` addresses.
+
+    Raises `Unreadable`: damaged, unsafe.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             refuse_dtds(archive, "Word 文档")
         document = python_docx.Document(str(path))
-        reader = _Reader(document)
+        reader = _Reader(document, Pictures(document) if pictures else None)
         reader.read()
     except Unreadable:
         raise
     except (*BROKEN, PackageNotFoundError, etree.XMLSyntaxError, AttributeError, TypeError) as error:
+        if "macroEnabled" in str(error):  # the library names the type it did not expect
+            message = "这是含有宏的 Word 文档，不能上传。请用 WPS/Word 打开，另存为 docx 后重新提交。"
+            raise Unreadable(Code.UNSAFE, message) from error
         message = "Word 文档已损坏，无法打开。请用 WPS/Word 打开修复，另存为 docx 后重新提交。"
         raise Unreadable(Code.DAMAGED, message) from error
     return Extracted(
         kind="docx",
         text="\n".join(line for line in reader.lines if line),
-        html=sanitise("\n".join(reader.html)),
+        html=sanitise("\n".join(reader.html), pictures=pictures),
         title=reader.title(),
         metadata=_metadata(document),
+        warnings=reader.warnings(),
     )
 
 
@@ -80,7 +90,8 @@ def _metadata(document: Any) -> dict[str, str]:
 class _Reader:
     """One pass over the body; `lines` and `html` grow side by side."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, pictures: Pictures | None = None) -> None:
+        self.pictures = pictures
         self.body = document.element.body
         self.lines: list[str] = []
         self.html: list[str] = []
@@ -101,6 +112,12 @@ class _Reader:
             text = f"[{number}] {self.notes[kind].get(identifier, '')}".strip()
             self.lines.append(text)
             self.html.append(f"<p>{escape(text, quote=False)}</p>")
+
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the HTML has to know."""
+        if self.pictures is None or not self.pictures.lost:
+            return ()
+        return (f"有 {self.pictures.lost} 张图片不是 PNG、JPEG 或者 GIF 格式，未能导入，请单独插入。",)
 
     def title(self) -> str:
         """The paragraph in title style, else the centred lines in the largest type at the head of the document."""
@@ -134,6 +151,8 @@ class _Reader:
             self.lines.extend(text.split("\n"))
             tag = f"h{min(level + 2, 4)}" if level is not None else "p"
             self.html.append(f"<{tag}>{escape(text, quote=False).replace(chr(10), '<br>')}</{tag}>")
+        if self.pictures is not None and (shown := self.pictures.of(element)):
+            self.html.append(f"<p>{shown}</p>")
         for box in boxes:
             self._blocks(box)
 
@@ -161,11 +180,13 @@ class _Reader:
             for cell in _descend(row, W + "tc"):
                 properties = cell.find(W + "tcPr")
                 span = min(max(integer(_value(properties, "gridSpan"), 1), 1), 100)
-                cells.append(_Cell(" ".join(self._cell_lines(cell)), column, span, _merge(properties)))
+                text = " ".join(self._cell_lines(cell))
+                shown = "".join(map(self.pictures.of, cell.iter(W + "p"))) if self.pictures is not None else ""
+                cells.append(_Cell(text, column, span, _merge(properties), shown))
                 column += span
-            if any(cell.text or cell.merge for cell in cells):
+            if any(cell.text or cell.merge or cell.pictures for cell in cells):
                 grid.append(cells)
-        if not any(cell.text for cells in grid for cell in cells):
+        if not any(cell.text or cell.pictures for cells in grid for cell in cells):
             return
         self.lines.extend("\t".join(cell.text for cell in cells).rstrip("\t") for cells in grid)
         self.html.append("<table>" + "".join(_row_html(grid, number) for number in range(len(grid))) + "</table>")
@@ -230,7 +251,7 @@ def _descend(parent: Any, wanted: str) -> Iterator[Any]:
 
 
 def _is_deleted_mark_only(paragraph: Any) -> bool:
-    return next(iter(paragraph.iter(W + "t", W + "txbxContent")), None) is None
+    return next(iter(paragraph.iter(W + "t", W + "txbxContent", W + "drawing", W + "pict")), None) is None
 
 
 def _is_fallback(element: Any) -> bool:
@@ -258,7 +279,7 @@ def _row_html(grid: list[list[_Cell]], number: int) -> str:
             end += 1
         height = end - number
         spans = (f' colspan="{cell.span}"' if cell.span > 1 else "") + (f' rowspan="{height}"' if height > 1 else "")
-        cells.append(f"<td{spans}>{escape(cell.text, quote=False)}</td>")
+        cells.append(f"<td{spans}>{escape(cell.text, quote=False)}{cell.pictures}</td>")
     return f"<tr>{''.join(cells)}</tr>"
 
 

@@ -10,6 +10,7 @@ import nh3
 
 _TAGS = {"p", "h1", "h2", "h3", "h4", "table", "tr", "td", "th", "ul", "ol", "li", "br", "strong", "em", "a"}
 _ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif);base64,", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060]")
 _BLANKS = re.compile(r"[ \t\r\n\xa0\u2002\u2003\u3000]+")
 
@@ -19,16 +20,24 @@ def tidy(text: str) -> str:
     return _BLANKS.sub(" ", _CONTROL.sub("", text)).strip()
 
 
-def sanitise(html: str) -> str:
-    """`html` with the allowed tags and nothing else: no script, style, event, image, or non-web link."""
+def sanitise(html: str, *, pictures: bool = False) -> str:
+    """`html` with the allowed tags and nothing else: no script, style, event, or non-web link; with `pictures` also those whose
+    content is in their address."""
     return nh3.clean(
         html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
+        tags=_TAGS | ({"img"} if pictures else set()),
+        attributes={**_ATTRIBUTES, "img": {"src", "alt"}} if pictures else _ATTRIBUTES,
+        attribute_filter=_judge if pictures else None,
+        url_schemes={"http", "https", "mailto"} | ({"data"} if pictures else set()),
         link_rel=None,
         strip_comments=True,
     )
+
+
+def _judge(tag: str, attribute: str, value: str) -> str | None:
+    is_data = value.lower().startswith("data:")
+    is_picture = tag == "img" and attribute == "src"
+    return value if is_data == is_picture and (not is_picture or _PICTURE.match(value)) else None
 
 
 def paragraphs_to_html(paragraphs: Iterable[str]) -> str:

@@ -55,6 +55,40 @@ def read_lines(image: Image.Image) -> list[Line]:
     return join_segments(sort_reading_order(pieces))
 
 
+def read_characters(image: Image.Image) -> list[list[tuple[str, float, float, float, float]]]:
+    """The lines of a picture as characters with left, top, right and bottom in pixels, top lines first.
+
+    The boxes of one line touch each other: where a character ends is only guessed, so the gap is shared out.
+    """
+    import numpy
+
+    pixels = numpy.asarray(image.convert("RGB"))[:, :, ::-1]
+    with _lock:
+        result = _engine()(pixels, return_word_box=True)
+    if result is None or not result.word_results or not result.txts:
+        return []
+    lines = [_touching([(one[0], one[2]) for one in words if one[2]]) for words in result.word_results]
+    return sorted((line for line in lines if line), key=lambda line: (round(line[0][2] / 12), line[0][1]))
+
+
+def _touching(words: list[tuple[str, Any]]) -> list[tuple[str, float, float, float, float]]:
+    """The characters of words with their corners; a word of several characters is shared out evenly."""
+    placed: list[tuple[str, float, float, float, float]] = []
+    for text, corners in words:
+        xs, ys = [float(point[0]) for point in corners], [float(point[1]) for point in corners]
+        left, step = min(xs), (max(xs) - min(xs)) / max(len(text), 1)
+        placed += [(char, left + step * at, min(ys), left + step * (at + 1), max(ys)) for at, char in enumerate(text)]
+    for at in range(len(placed) - 1):
+        char, left, top, right, bottom = placed[at]
+        following, next_left, next_top, next_right, next_bottom = placed[at + 1]
+        gap = next_left - right
+        if abs(gap) < (bottom - top):  # a wider one is a blank
+            middle = right + gap / 2
+            placed[at] = (char, left, top, middle, bottom)
+            placed[at + 1] = (following, middle, next_top, next_right, next_bottom)
+    return placed
+
+
 def extract_image(path: Path, limits: Limits) -> Extracted:
     """A picture, or each page of a multi-page TIFF. Raises `Unreadable`: damaged, huge."""
     pages = [read_lines(image) for image in _frames(path, limits)]

@@ -22,14 +22,14 @@ _DPI = 200
 _FEW = 10
 """A page with fewer characters than this is taken for a picture with a stray stamp or page number."""
 _BROKEN_SHARE = 0.2
-_lock = Lock()
+LOCK = Lock()
 """PDFium may be used by one thread at a time."""
 _METADATA = {"Title": "Title", "Subject": "Subject", "Keywords": "Keywords", "CreationDate": "CreationDate"}
 
 
 def extract_pdf(path: Path, limits: Limits) -> Extracted:
     """The paragraphs of a PDF. Raises `Unreadable`: encrypted, damaged, huge, empty."""
-    with _lock, _opened(path) as document:
+    with LOCK, opened(path) as document:
         count = len(document)
         if count > limits.pdf_pages:
             raise too_large("PDF 页数", f"{count} 页", f"{limits.pdf_pages} 页")
@@ -37,9 +37,9 @@ def extract_pdf(path: Path, limits: Limits) -> Extracted:
         length = 0
         scanned = unread = 0
         for index in range(count):
-            with _page(document, index) as page:
+            with opened_page(document, index) as page:
                 lines = _text_lines(page)
-                if _needs_ocr(page, lines):
+                if needs_ocr(page, lines):
                     if scanned < limits.ocr_pages:
                         lines = _scan(page, limits) or lines
                         scanned += 1
@@ -67,7 +67,8 @@ def extract_pdf(path: Path, limits: Limits) -> Extracted:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
+def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
+    """A PDF with at least one page; `LOCK` is held by the caller. Raises `Unreadable`: encrypted, damaged."""
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -85,7 +86,8 @@ def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
 
 
 @contextmanager
-def _page(document: pdfium.PdfDocument, index: int) -> Iterator[pdfium.PdfPage]:
+def opened_page(document: pdfium.PdfDocument, index: int) -> Iterator[pdfium.PdfPage]:
+    """One page, counted from 0. Raises `Unreadable` (damaged)."""
     try:
         page = document[index]
         try:
@@ -148,7 +150,7 @@ def _segments(textpage: Any, count: int, page_height: float) -> Iterator[Line]:
         yield run()
 
 
-def _needs_ocr(page: pdfium.PdfPage, lines: list[Line]) -> bool:
+def needs_ocr(page: pdfium.PdfPage, lines: list[Line]) -> bool:
     """Whether the page shows more than its text layer tells: pictures without text, or text without meaning."""
     text = "".join(line.text for line in lines)
     characters = sum(not character.isspace() for character in text)

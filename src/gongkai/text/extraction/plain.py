@@ -9,8 +9,6 @@ import codecs
 import re
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from gongkai.text.extraction.contract import Code, Extracted, Unreadable
 from gongkai.text.extraction.limits import Limits
 from gongkai.text.extraction.markup import paragraphs_to_html, tidy
@@ -43,6 +41,8 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
             return data.decode(encoding), encoding
         except (UnicodeDecodeError, LookupError):
             continue
+    from charset_normalizer import from_bytes  # here: most files are UTF-8, and web processes read none
+
     guess = from_bytes(data[:_SAMPLE], cp_isolation=["gb18030", "big5hkscs", "utf_16_le", "utf_16_be"]).best()
     order = [guess.encoding] if guess else []
     for encoding in [*order, "gb18030"]:

@@ -6,11 +6,13 @@ import re
 import zipfile
 import zlib
 from pathlib import PurePosixPath
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from gongkai.text.extraction.contract import Code, Unreadable
 from gongkai.text.extraction.limits import Limits, in_megabytes, too_large
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _ENCRYPTED = 0x1
@@ -81,6 +83,8 @@ def parse_xml(data: bytes, what: str) -> etree._Element:
     Raises `Unreadable`: unsafe for a DTD (office formats have none; it is how XML attacks begin), damaged for XML
     that is not well formed. `what` names the part for people.
     """
+    from lxml import etree  # here: every web process sniffs files, none of them reads XML
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
         root = etree.fromstring(data, parser)

@@ -14,6 +14,7 @@ from gongkai.organisations.models import Organisation
 from gongkai.organisations.selectors import bodies_where
 from gongkai.rules.access import Action, Actor, Role, Subject, can
 from gongkai.rules.reasons import Refused
+from gongkai.rules.review_chain import review_steps
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.web.office.pages import office_page, show
 from gongkai.web.shared.dates import local
@@ -22,14 +23,26 @@ from gongkai.web.shared.pager import paginate
 PAGE = 50
 
 ACTIONS = {
-    "item.create": "新建", "item.edit": "修改", "item.discard": "放弃草稿", "item.attach": "上传附件", "item.detach": "移除附件",
+    "item.create": "新建", "item.edit": "修改", "item.autosave": "开始编写（自动保存）",
+    "item.autosave-discard": "放弃自动保存的内容", "item.discard": "放弃草稿", "item.attach": "上传附件", "item.detach": "移除附件",
     "item.reclassify": "调整目录事项", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
     "item.sign": "签发", "item.return_to_draft": "撤回签发", "item.publish": "发布", "item.correct": "建立更正版本",
     "item.withdraw": "撤回", "item.relate": "建立关联", "item.unrelate": "取消关联", "item.import": "导入",
     "organisation.create": "新建机构", "organisation.edit": "修改机构", "organisation.activate": "启用机构",
     "organisation.deactivate": "停用机构", "user.create": "新建账号", "user.edit": "修改账号", "user.grant_role": "设置角色",
     "user.revoke_role": "取消角色", "user.activate": "启用账号", "user.deactivate": "停用账号", "user.reset_password": "重置密码",
+    "user.change_role_days": "调整任职日期", "user.change_password": "修改密码", "user.reset_second_factor": "重置两步验证",
+    "user.lift_lock": "解除登录锁定", "user.disclaim_sign_in": "声明非本人登录", "user.link_identity": "绑定统一身份认证",
+    "user.unlink_identity": "解除统一身份认证绑定",
+    "search.treat": "登记检索处理", "popular_search.exclude": "排除热门搜索", "popular_search.restore": "恢复热门搜索",
     "catalogue.create": "建立目录", "sample.load": "装入示例数据", "import.finish": "导入完成",
+    "calendar.propose": "提出工作日安排", "calendar.approve": "启用工作日安排", "calendar.withdraw": "撤销工作日安排",
+    "dictionary.change": "修改检索词典", "item.finding-mend": "按检查建议改正", "item.finding-strip": "公开文件清除附带信息",
+    "item.finding-dismiss": "忽略检查提醒", "item.finding-override": "放行严重问题", "item.public-copies": "附件换为清除附带信息的公开文件",
+    "item.table-upload": "上传补贴表", "item.table-columns": "确认补贴表的列", "item.table-accept": "补贴表放入草稿",
+    "item.remark": "标注修改意见", "item.remark-answer": "办理修改意见", "item.remark-take-back": "撤回修改意见",
+    "review_chain.set": "设置审核流程", "review_chain.drop": "取消审核流程", "digest.choose": "设置待办邮件", "delegation.create": "委托代理", "delegation.end": "结束代理",
+    "item.table-abandon": "放弃补贴表上传", "item.table-remove": "移除补贴表", "item.table-source": "下载原始补贴表",
 }  # fmt: skip
 OBJECTS = {
     "item": "信息",
@@ -38,20 +51,30 @@ OBJECTS = {
     "catalogue": "目录",
     "sample": "示例数据",
     "import_run": "导入批次",
+    "searched_text": "检索词",
+    "excluded_search": "热门搜索排除词",
+    "dictionary": "检索词典",
+    "review_chain": "审核流程",
+    "delegation": "代理授权",
+    "calendar_year": "工作日安排",
 }
 DETAILS = {
-    "title": "标题", "index_number": "索引号", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",
+    "title": "标题", "index_number": "索引号", "copied_from": "复制自", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",
     "remark": "意见", "scheduled_for": "定时发布", "note": "说明", "reason": "原因", "kind": "关系", "target": "关联信息",
-    "effective_on": "生效日期", "code": "代码", "user": "人员", "username": "用户名", "role": "角色", "roles": "角色",
+    "effective_on": "生效日期", "code": "代码", "user": "人员", "username": "用户名", "role": "角色", "issuer": "身份认证系统", "roles": "角色",
     "before": "原事项", "after": "现事项", "count": "数量", "sha256": "文件摘要", "sample": "示例编号", "key": "来源键",
-    "origin": "来源", "added": "新增", "known": "已有", "rejected": "未导入", "relations": "建立关联", "links": "建立引用",
+    "origin": "来源", "added": "新增", "known": "已有", "rejected": "未导入", "relations": "建立关联",
+    "text": "检索词", "step": "处理", "term": "词", "whole": "仅完全一致时", "public_reason": "公开原因", "version": "版本",
+    "year": "年份", "sheet": "工作表", "columns": "列", "rows": "行数", "warnings": "已核对的提醒", "digest": "内容摘要",
+    "rule": "规则", "part": "部分", "message": "问题", "justification": "理由", "acting_for": "代理", "opinion": "审核意见", "review_step": "环节", "chain": "审核流程", "steps": "审核环节", "distinct": "各级不同人员",
+    "quote": "原文", "answer": "办理情况", "principal": "委托人", "delegate": "代理人", "starts_on": "开始", "ends_on": "结束", "occasion": "事由", "frequency": "接收方式",
 }  # fmt: skip
 FIELDS = {
     "title": "标题", "body": "正文", "summary": "内容概述", "keywords": "关键词", "content_source": "信息来源", "source_url": "来源链接",
     "document_number": "发文字号", "issuing_agencies": "发文机关", "document_date": "成文日期", "issued_on": "发文日期",
-    "formed_on": "生成日期", "effective_from": "生效日期", "expires_on": "失效日期", "normative": "规范性文件", "subjects": "主题分类",
+    "formed_on": "生成日期", "effective_from": "生效日期", "expires_on": "失效日期", "public_until": "公开截止日期", "normative": "规范性文件", "subjects": "主题分类",
     "genre": "体裁分类", "audiences": "服务对象", "life_cycle": "生命周期", "enquiry_agency": "咨询机构", "enquiry_phone": "咨询电话",
-    "details": "本类要素", "disclosure_attribute": "公开属性", "non_disclosure_reason": "不予主动公开的理由", "rows": "目录事项",
+    "details": "本类要素", "display_name": "姓名", "phone": "办公电话", "email": "电子邮箱", "staff_number": "工号", "disclosure_attribute": "公开属性", "non_disclosure_reason": "不予主动公开的理由", "rows": "目录事项",
 }  # fmt: skip
 
 
@@ -95,6 +118,9 @@ def _words(key: str, value: Any) -> str:
         return "、".join(FIELDS.get(str(one), str(one)) for one in value)
     if key == "reason":
         return vocabulary("withdrawal_reasons").label(str(value))
+    if key in ("chain", "steps"):
+        known = review_steps()
+        return " → ".join(known[one].label if one in known else str(one) for one in value)
     if key == "role":
         return _role(value)
     if key == "roles":

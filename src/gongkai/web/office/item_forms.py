@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 
-from gongkai.catalogues.models import CatalogueRow
 from gongkai.disclosure.editing import CONTENT_FIELDS, ELEMENTS, TIES
 from gongkai.disclosure.models import Edition
+from gongkai.disclosure.pictures import for_office, from_office
+from gongkai.disclosure.selectors import RowLine
 from gongkai.rules import document_number
 from gongkai.rules.completeness import RequiredField, fields_of
 from gongkai.rules.publication import DisclosureAttribute
@@ -35,7 +36,15 @@ REASON_FIELDS = {
 DETAIL = "detail_"
 """What the names of fields begin with that only some kinds of item have."""
 _ELSEWHERE = frozenset(
-    {*CONTENT_FIELDS, *ELEMENTS.values(), *TIES.values(), "publishing_agency", "body|attachments", "attachments"}
+    {
+        *CONTENT_FIELDS,
+        *ELEMENTS.values(),
+        *TIES.values(),
+        "publishing_agency",
+        "body|attachments",
+        "attachments",
+        "table|attachments",
+    }
 )
 """Elements the editor asks for elsewhere, or the register knows by itself."""
 
@@ -70,7 +79,7 @@ def life_cycle_choices() -> Choices:
     return [(label, flat_choices(name)) for name, label in LIFE_CYCLES]
 
 
-def row_choices(rows: Iterable[CatalogueRow], leaves: frozenset[int]) -> Choices:
+def row_choices(rows: Iterable[RowLine], leaves: frozenset[int]) -> Choices:
     """Catalogue rows that can be chosen, grouped by the branch they stand in, named by their path."""
     labels: dict[int, str] = {}
     groups: dict[str, Choices] = {}
@@ -82,7 +91,7 @@ def row_choices(rows: Iterable[CatalogueRow], leaves: frozenset[int]) -> Choices
                 for step in row.path.split("/")
                 if step and int(step) != row.pk and int(step) in labels
             ]
-            groups.setdefault(" › ".join([row.catalogue.name, *above]), []).append((str(row.pk), row.label))
+            groups.setdefault(" › ".join([row.catalogue, *above]), []).append((str(row.pk), row.label))
     return list(groups.items())
 
 
@@ -119,12 +128,17 @@ class ItemForm(Form):
     formed_on = DateField(label="生成日期", required=False)
     effective_from = DateField(label="生效日期", required=False)
     expires_on = DateField(label="失效日期", required=False, help_text="有效期的最后一日；长期有效的不填。")
+    public_until = DateField(
+        label="公开截止日期",
+        required=False,
+        help_text="公示等有公开期限的，填写最后一个公开日，次日自动撤回；长期公开的不填。",
+    )
     normative = forms.BooleanField(label="属于行政规范性文件", required=False)
 
     body = forms.CharField(
         label="正文",
         required=False,
-        help_text="可以直接粘贴，样式会自动清理，表格保留。",
+        help_text="可以直接从 Word、WPS 粘贴：标题、列表、表格和图片保留，字体、颜色等样式自动清理。",
         widget=forms.Textarea(attrs={"rows": 24, "data-editor": "", "class": "body-input"}),
     )
     summary = forms.CharField(
@@ -171,7 +185,7 @@ class ItemForm(Form):
     FIELDSETS = (
         ("content", "内容", ("title", "body", "summary", "keywords", "attachments")),
         ("document", "公文要素", ("document_number", "issuing_agencies", "document_date", "issued_on", "formed_on",
-                              "effective_from", "expires_on", "normative")),
+                              "effective_from", "expires_on", "public_until", "normative")),
         ("classification", "分类与目录", ("rows", "subjects", "genre", "audiences", "life_cycle")),
         ("contact", "来源与咨询", ("content_source", "source_url", "enquiry_agency", "enquiry_phone")),
         ("attribute", "公开属性", ("disclosure_attribute", "non_disclosure_reason")),
@@ -194,6 +208,10 @@ class ItemForm(Form):
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
+
+    def clean_body(self) -> str:
+        """With the addresses of pictures as they are stored."""
+        return from_office(self.cleaned_data["body"])
 
     def clean_document_number(self) -> str:
         """Normalised, or refused with what is wrong in it."""
@@ -236,6 +254,7 @@ class ItemForm(Form):
 def initial_of(edition: Edition, row_ids: Iterable[int]) -> dict[str, Any]:
     """What the editor shows of a stored draft."""
     values = {name: getattr(edition, name) for name in CONTENT_FIELDS}
+    values["body"] = for_office(edition.body, edition.item_id)
     return {**values, "rows": [str(row) for row in row_ids], "revision": edition.revision}
 
 
@@ -254,6 +273,16 @@ class PlainStepForm(Form):
     """A step that needs no words."""
 
 
+class AnyOfMany(forms.MultipleChoiceField):
+    """Boxes whose choices the page sets when it knows the item; what was ticked is judged by the action."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: Any) -> bool:
+        """Every value is passed on."""
+        return True
+
+
 class ApproveForm(Form):
     """Passing the review."""
 
@@ -263,12 +292,51 @@ class ApproveForm(Form):
         help_text="写明审查依据和结论，正文和附件逐项审查，如：依据《保密法》第三十五条逐项审查，不涉密，可以公开。",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    cleared = AnyOfMany(
+        label="逐项审查",
+        required=False,
+        help_text="逐项查看后勾选确认可以公开的内容；有一项不能公开的，请退回修改。",
+    )
+    opinion = forms.CharField(
+        label="审核意见", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class SetAsideForm(Form):
+    """Leaving a finding as it is."""
+
+    reason = forms.CharField(label="理由", max_length=300)
 
 
 class SendBackForm(Form):
     """Returning a draft to its writer."""
 
-    remark = forms.CharField(label="退回意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    remark = forms.CharField(
+        label="退回意见",
+        required=False,
+        max_length=2000,
+        help_text="已在正文中标注修改意见的，可以不填。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RemarkForm(Form):
+    """What is to be changed, and where."""
+
+    part = forms.ChoiceField(label="针对")
+    quote = forms.CharField(
+        label="原文",
+        required=False,
+        max_length=400,
+        help_text="在预览中选中文字会自动填入；不填则针对整个部分。",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    near = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    text = forms.CharField(label="修改意见", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, parts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = parts  # type: ignore[attr-defined]
 
 
 class SignForm(Form):

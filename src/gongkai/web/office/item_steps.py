@@ -16,7 +16,7 @@ from gongkai.rules.relations import RelationKind
 from gongkai.web.office.item_forms import RelationForm, RowsForm
 from gongkai.web.office.items import render_item, row_choices_for
 from gongkai.web.office.pages import office_page, say_refusal, show
-from gongkai.web.office.steps import BY_SLUG
+from gongkai.web.office.steps import BY_SLUG, form_for
 from gongkai.workflow.engine import require
 
 
@@ -26,7 +26,7 @@ def step(request: HttpRequest, actor: Actor, item_id: int, slug: str) -> HttpRes
     item = selectors.item_for(actor, item_id)
     chosen = BY_SLUG[slug]
     _require_role(actor, item, chosen.action)
-    form = chosen.form(request.POST, auto_id=f"id_{slug}_%s")
+    form = form_for(chosen, item, selectors.in_hand(item), request.POST)
     if not form.is_valid():
         return render_item(request, actor, item, (slug, form), status=422)
     try:
@@ -136,6 +136,15 @@ def reclassify(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse
         form = RowsForm(rows=rows, initial={"rows": [str(pk) for pk in item.rows.values_list("pk", flat=True)]})
     context = {"item": item, "edition": edition, "form": form, "section": "items"}
     return show(request, actor, "reclassify.html", context, 422 if form.is_bound else 200)
+
+
+@office_page("POST")
+def copy_as_new(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
+    """Begin a new item from the text of this one, and go on in its editor."""
+    item = selectors.item_for(actor, item_id)
+    made = actions.copy_as_new(actor=actor, item_id=item.pk)
+    messages.success(request, f"已复制为新草稿，索引号 {made.index_number}。文号、日期和附件没有复制，请填写后再提交。")
+    return redirect("office:item-edit", item_id=made.pk)
 
 
 def _require_role(actor: Actor, item: Item, action: Action) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,21 +14,41 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
 from gongkai.audit.log import history
-from gongkai.disclosure import actions, selectors
+from gongkai.disclosure import actions, selectors, working_copies
+from gongkai.disclosure.bulk_steps import BulkStep
 from gongkai.disclosure.editing import ELEMENTS
-from gongkai.disclosure.models import Edition, Item
+from gongkai.disclosure.models import Edition, Item, WorkingCopy
+from gongkai.disclosure.pictures import for_office
+from gongkai.disclosure.steps import subject_of
 from gongkai.organisations.models import Organisation
 from gongkai.organisations.selectors import organisations_where, visible_to
 from gongkai.rules.access import Action, Actor, Subject, can
-from gongkai.rules.publication import Completeness, State, completeness
+from gongkai.rules.completeness import RequiredField
+from gongkai.rules.inspection_points import Deductions, deductions
+from gongkai.rules.publication import State, completeness
 from gongkai.rules.reasons import Refused
 from gongkai.rules.relations import RELATION_TYPES, RelationKind
 from gongkai.rules.vocabulary import vocabulary
-from gongkai.text.html_text import html_to_text
+from gongkai.tables import records as tables
+from gongkai.tables.public import view
+from gongkai.text.content_elements import compared
+from gongkai.web.office import conflicts, editor_tools
 from gongkai.web.office.audit import described
-from gongkai.web.office.item_forms import REASON_FIELDS, ItemForm, OpenItemForm, detail_labels, initial_of, row_choices
+from gongkai.web.office.findings import marked_body, panel_of
+from gongkai.web.office.item_forms import (
+    REASON_FIELDS,
+    Choices,
+    ItemForm,
+    OpenItemForm,
+    RemarkForm,
+    detail_labels,
+    initial_of,
+    row_choices,
+)
 from gongkai.web.office.pages import office_page, show
+from gongkai.web.office.remarks import open_remarks_of, review_of
 from gongkai.web.office.steps import offers
+from gongkai.web.office.versions import working_changes
 from gongkai.web.shared.forms import Form
 from gongkai.web.shared.pager import paginate
 from gongkai.workflow.engine import NotVisible
@@ -43,12 +64,14 @@ def item_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     bodies = list(visible_to(actor).values_list("pk", "short_name"))
     filters = _filters(request.GET, {pk for pk, _ in bodies})
     page = paginate(selectors.office_list(actor, filters), selectors.ORDER, request.GET, PAGE)
+    page = page.with_rows(selectors.office_rows(page.rows))
     context = {
         "page": page,
         "filters": filters,
         "bodies": bodies,
         "kinds": [(term.code, term.label) for term in vocabulary("item_kinds").terms],
         "states": [(state.value, state.label) for state in State if state is not State.SUPERSEDED],
+        "bulk_steps": list(BulkStep),
         "section": "items",
     }
     return show(request, actor, "items.html", context)
@@ -74,13 +97,21 @@ def item_page(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
 
 
 def render_item(
-    request: HttpRequest, actor: Actor, item: Item, posted: tuple[str, Form] | None = None, status: int = 200
+    request: HttpRequest,
+    actor: Actor,
+    item: Item,
+    posted: tuple[str, Form] | None = None,
+    status: int = 200,
+    remark_form: RemarkForm | None = None,
 ) -> HttpResponse:
-    """The item's page; `posted` is a step's form that came back with errors."""
+    """The item's page; `posted` is a step's form that came back with errors, `remark_form` that of a remark."""
     edition = selectors.in_hand(item)
     attachments = selectors.attachments_of(edition)
     rows = list(item.rows.select_related("catalogue"))
-    subject = Subject(item.organisation_id, State(edition.state), edition.author_id)
+    subject = subject_of(item, edition)
+    panel = panel_of(actor, item, edition)
+    review = review_of(actor, item, edition, remark_form)
+    kept = tables.table_of(edition.pk)
     context = {
         "item": item,
         "edition": edition,
@@ -88,21 +119,63 @@ def render_item(
         "rows": rows,
         "details": detail_labels(item.kind, edition.details),
         "meter": _meter(actor, item, edition),
+        "panel": panel,
+        "table": view(kept) if kept else None,
+        "upload": tables.upload_of(edition.pk),
+        "body": for_office(marked_body(edition, panel, review.marks), item.pk),
+        "review": review,
         "offers": offers(actor, item, posted),
         "relations": _relation_lines(item),
         "editions": selectors.editions_of(item),
+        "changes": working_changes(item),
         "history": described(history("item", item.pk)[:HISTORY]),
         "may_edit": bool(can(actor, Action.EDIT, subject)) and item.working is not None,
+        "may_copy": bool(can(actor, Action.CREATE, Subject(item.organisation_id))),
         "may_relate": bool(can(actor, Action.RELATE, subject)),
         "section": "items",
     }
     return show(request, actor, "item.html", context, status)
 
 
-def _meter(actor: Actor, item: Item, edition: Edition) -> Completeness:
-    """How complete the edition is, as the inspection counts it."""
+@dataclass(frozen=True, slots=True)
+class ColumnNeeds:
+    """What a catalogue row the item stands under asks for (公开内容（要素）), and which of it the text speaks of."""
+
+    label: str
+    time_limit: str
+    elements: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """How complete an edition is, and what an inspection would deduct for what is missing."""
+
+    percent: int
+    missing: tuple[RequiredField, ...]
+    deductions: Deductions
+    columns: tuple[ColumnNeeds, ...] = ()
+
+
+def _meter(actor: Actor, item: Item, edition: Edition) -> Meter:
+    """The meter of a stored edition."""
     present = actions.publication_facts(actor, item, edition).present_fields
-    return completeness(item.kind, present, normative=edition.normative)
+    measured = _measured(item.kind, present, normative=edition.normative)
+    return replace(measured, columns=_columns(item, edition))
+
+
+def _columns(item: Item, edition: Edition) -> tuple[ColumnNeeds, ...]:
+    rows = list(
+        item.rows.exclude(content_elements="").values_list("label", "disclosure_time_limit", "content_elements")
+    )
+    if not rows:
+        return ()
+    text = "\n".join([edition.title, edition.summary, edition.body_text, *selectors.attached_texts(edition)])
+    return tuple(ColumnNeeds(label, limit, compared(content, text)) for label, limit, content in rows)
+
+
+def _measured(kind: str, present: frozenset[str], *, normative: bool = False) -> Meter:
+    found = completeness(kind, present, normative=normative)
+    return Meter(found.percent, found.missing, deductions(kind, found.missing))
 
 
 def _relation_lines(item: Item) -> list[dict[str, Any]]:
@@ -131,7 +204,15 @@ def edition_page(request: HttpRequest, actor: Actor, item_id: int, number: int) 
     """One edition as it is or was, with who wrote, reviewed and signed it."""
     item = selectors.item_for(actor, item_id)
     edition = selectors.edition_for(item, number)
-    context = {"item": item, "edition": edition, "attachments": selectors.attachments_of(edition), "section": "items"}
+    context = {
+        "item": item,
+        "edition": edition,
+        "body": for_office(edition.body, item.pk),
+        "attachments": selectors.attachments_of(edition),
+        "table": tables.table_of(edition.pk),
+        "others": [one for one in selectors.editions_of(item) if one.pk != edition.pk],
+        "section": "items",
+    }
     return show(request, actor, "edition.html", context)
 
 
@@ -166,6 +247,8 @@ def create_item(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method != "POST":
         start = {"issuing_agencies": [body.name], "enquiry_agency": body.name, "enquiry_phone": body.phone}
         return _editor(request, actor, body, kind, ItemForm(kind=kind, rows=rows, initial=start))
+    if "tool" in request.POST:
+        return _tool(request, actor, body, kind, rows)
     form = ItemForm(request.POST, request.FILES, kind=kind, rows=rows)
     if not form.is_valid():
         return _editor(request, actor, body, kind, form, status=422)
@@ -185,13 +268,16 @@ def edit_item(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
     """The editor of a draft. Somebody else's save in between is shown beside one's own text; nothing is overwritten unseen."""
     item = selectors.item_for(actor, item_id)
     edition = selectors.in_hand(item)
-    decision = can(actor, Action.EDIT, Subject(item.organisation_id, State(edition.state), edition.author_id))
+    decision = can(actor, Action.EDIT, subject_of(item, edition))
     if not decision:
         raise Refused(decision.reasons)
     rows = row_choices_for(item.organisation)
     if request.method != "POST":
         form = ItemForm(kind=item.kind, rows=rows, initial=initial_of(edition, item.rows.values_list("pk", flat=True)))
-        return _editor(request, actor, item.organisation, item.kind, form, item)
+        copy = working_copies.copy_of(actor, edition)
+        return _editor(request, actor, item.organisation, item.kind, form, item, copy=copy)
+    if "tool" in request.POST:
+        return _tool(request, actor, item.organisation, item.kind, rows, item)
     form = ItemForm(request.POST, request.FILES, kind=item.kind, rows=rows)
     if not form.is_valid():
         return _editor(request, actor, item.organisation, item.kind, form, item, status=422)
@@ -213,6 +299,56 @@ def edit_item(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
     return _after_saving(request, actor, item, form)
 
 
+def _tool(
+    request: HttpRequest, actor: Actor, body: Organisation, kind: str, rows: Choices, item: Item | None = None
+) -> HttpResponse:
+    """Show the form as one of the editor's tools left it; nothing is saved."""
+    tool = request.POST.get("tool", "")
+    if item is not None and tool in ("restore", "drop"):
+        return _kept_copy(request, actor, item, rows, restore=tool == "restore")
+    if item is not None and tool.startswith("merge:"):
+        return _merge(request, actor, item, rows, tool.removeprefix("merge:"))
+    outcome = editor_tools.use(request, kind, rows, actor, item)
+    form = ItemForm(kind=kind, rows=rows, initial=outcome.values)
+    return _editor(request, actor, body, kind, form, item, outcome=outcome)
+
+
+def _kept_copy(request: HttpRequest, actor: Actor, item: Item, rows: Choices, *, restore: bool) -> HttpResponse:
+    """Show what was kept while it was typed, or throw it away."""
+    copy = working_copies.copy_of(actor, selectors.in_hand(item))
+    if not restore or copy is None:
+        working_copies.forget(actor=actor, item_id=item.pk)
+        messages.success(request, "已放弃自动保存的内容。" if copy else "没有自动保存的内容。")
+        return redirect("office:item-edit", item_id=item.pk)
+    outcome = editor_tools.restored(copy, item.kind, rows)
+    form = ItemForm(kind=item.kind, rows=rows, initial=outcome.values)
+    return _editor(request, actor, item.organisation, item.kind, form, item, outcome=outcome)
+
+
+def _merge(request: HttpRequest, actor: Actor, item: Item, rows: Choices, way: str) -> HttpResponse:
+    """One of the ways out of a conflict. When somebody has saved once more meanwhile, the conflict is shown anew."""
+    stored = selectors.in_hand(item)
+    form = ItemForm(request.POST, kind=item.kind, rows=rows)
+    if way == "theirs":
+        working_copies.forget(actor=actor, item_id=item.pk)
+        messages.success(request, "已采用对方保存的版本。")
+        return redirect("office:item-edit", item_id=item.pk)
+    if not form.is_valid():
+        return _editor(request, actor, item.organisation, item.kind, form, item, status=422)
+    if form.cleaned_data["revision"] != stored.revision:
+        messages.error(request, "在您比对期间，他人又保存了一次，请重新比对。")
+        return _editor(request, actor, item.organisation, item.kind, form, item, stored=stored, status=409)
+    chosen = {
+        name.removeprefix("choose_"): str(value)
+        for name, value in request.POST.items()
+        if way == "chosen" and name.startswith("choose_")
+    }
+    values = conflicts.merged(editor_tools.as_typed(request.POST, item.kind, rows), stored, chosen)
+    outcome = editor_tools.Outcome(values, ["已按您的选择合并，核对后请点击“保存”。"])
+    merged = ItemForm(kind=item.kind, rows=rows, initial=values)
+    return _editor(request, actor, item.organisation, item.kind, merged, item, outcome=outcome)
+
+
 def _after_saving(request: HttpRequest, actor: Actor, item: Item, form: ItemForm) -> HttpResponse:
     """Attach what was uploaded. A file that is refused is named; the text is safe by then."""
     refused = False
@@ -223,9 +359,12 @@ def _after_saving(request: HttpRequest, actor: Actor, item: Item, form: ItemForm
             refused = True
             for reason in refusal.reasons:
                 messages.error(request, f"{reason}其他内容已保存，请更换文件后重新上传。")
-    if refused or "save_and_stay" in request.POST:
-        return redirect("office:item-edit", item_id=item.pk)
-    return redirect("office:item", item_id=item.pk)
+    stay = refused or "save_and_stay" in request.POST
+    shown = "office:item-preview" if "save_and_preview" in request.POST else "office:item"
+    response = redirect("office:item-edit" if stay else shown, item_id=item.pk)
+    # tells the browser's own copy of the form that it is needed no longer (office.js)
+    response.set_cookie("gongkai_saved", str(item.pk), max_age=600, path="/office/", samesite="Lax")
+    return response
 
 
 def row_choices_for(body: Organisation) -> list[tuple[str, Any]]:
@@ -243,11 +382,13 @@ def _editor(
     item: Item | None = None,
     stored: Edition | None = None,
     status: int = 200,
+    outcome: editor_tools.Outcome | None = None,
+    copy: WorkingCopy | None = None,
 ) -> HttpResponse:
     """Show the editor; with `stored`, the version saved by somebody else stands beside what was typed."""
-    differences: list[tuple[str, str, str]] = []
+    differing: list[conflicts.Difference] = []
     if stored is not None:
-        differences = _differences(form, stored)
+        differing = conflicts.differences(form, stored)
         # saving again from here knowingly replaces the stored version
         form.data = QueryDict(request.POST.urlencode(), mutable=True)
         form.data["revision"] = str(stored.revision)
@@ -256,10 +397,15 @@ def _editor(
         "item": item,
         "body": body,
         "kind": kind,
-        "differences": differences,
+        "differences": differing,
+        "copy": copy,
+        "others": working_copies.others_at_work(actor, selectors.in_hand(item)) if item else [],
+        "fresh": request.method != "POST",
+        "outcome": outcome,
         "attachments": selectors.attachments_of(selectors.in_hand(item)) if item else [],
-        "meter": _meter(actor, item, selectors.in_hand(item)) if item else completeness(kind, _given(form)),
+        "meter": _meter(actor, item, selectors.in_hand(item)) if item else _measured(kind, _given(form)),
         "remark": item.working.send_back_remark if item and item.working else "",
+        "open_remarks": open_remarks_of(item.working) if item and item.working else (),
         "section": "items" if item else "create",
     }
     return show(request, actor, "edit_item.html", context, status)
@@ -270,26 +416,3 @@ def _given(form: ItemForm) -> frozenset[str]:
     return frozenset(
         {"publishing_agency", *(ELEMENTS.get(name, name) for name, value in form.initial.items() if value)}
     )
-
-
-def _differences(form: ItemForm, stored: Edition) -> list[tuple[str, str, str]]:
-    """(label, stored, typed) of the fields in which the stored draft and the typed one differ."""
-    lines = []
-    for name, typed in form.values.items():
-        kept = getattr(stored, name)
-        if name == "body":
-            typed, kept = html_to_text(typed), stored.body_text
-        if typed != kept:
-            label = form.fields[name].label if name in form.fields else "本类要素"
-            lines.append((str(label), _words(kept), _words(typed)))
-    return lines
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, (list, tuple)):
-        return "、".join(str(one) for one in value)
-    if isinstance(value, dict):
-        return "；".join(str(one) for one in value.values())
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "" if value is None else str(value)

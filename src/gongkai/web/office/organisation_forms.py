@@ -8,8 +8,9 @@ from django import forms
 
 from gongkai.organisations.models import Organisation
 from gongkai.rules.access import Role
+from gongkai.rules.passwords import RULES
 from gongkai.rules.vocabulary import vocabulary
-from gongkai.web.shared.forms import Form, ListField
+from gongkai.web.shared.forms import DateField, Form, ListField
 
 Choices = list[tuple[str, str]]
 
@@ -76,13 +77,18 @@ class PersonForm(Form):
     display_name = forms.CharField(label="姓名", max_length=40)
     phone = forms.CharField(label="办公电话", max_length=40, required=False)
     email = forms.EmailField(label="电子邮箱", required=False, error_messages={"invalid": "请填写有效的电子邮箱地址。"})
+    staff_number = forms.CharField(
+        label="工号", max_length=40, required=False, help_text="统一身份认证按工号核对账号时填写。"
+    )
 
 
 class RoleForm(Form):
-    """One role in one body."""
+    """One role in one body, for good or for some time."""
 
     organisation = forms.TypedChoiceField(label="机构", coerce=int)
     role = forms.TypedChoiceField(label="角色", coerce=Role)
+    starts_on = DateField(label="开始日期", required=False, help_text="不填即日起。")
+    ends_on = DateField(label="结束日期", required=False, help_text="含当日；不填为长期。")
 
     def __init__(self, *args: Any, organisations: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,13 +97,25 @@ class RoleForm(Form):
 
 
 class PasswordForm(Form):
-    """A first password, given by the administrator."""
+    """A temporary password, given by the administrator or made up."""
 
     password = forms.CharField(
-        label="初始密码",
+        label="临时密码",
         strip=False,
-        help_text="不少于10位，不能全是数字，不能与用户名、姓名相近；请通知本人登录后立即修改。",
+        required=False,
+        help_text=f"不填由系统生成（推荐）。自行设置的：{RULES}",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class ReasonForm(Form):
+    """Why somebody's second factor is taken off."""
+
+    reason = forms.CharField(
+        label="重置原因",
+        max_length=500,
+        help_text="写明原因和如何核实是本人要求，记入操作日志。",
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -111,4 +129,11 @@ class NewPersonForm(PasswordForm, RoleForm, PersonForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    field_order = ("username", "display_name", "phone", "email", "organisation", "role", "password")
+    field_order = ("username", "display_name", "staff_number", "phone", "email", "organisation", "role", "password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del (
+            self.fields["starts_on"],
+            self.fields["ends_on"],
+        )  # the first role is for good; days are set on the person's page

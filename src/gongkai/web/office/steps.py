@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from gongkai.disclosure import actions
+from gongkai.disclosure import actions, gate
 from gongkai.disclosure.models import Edition, Item
-from gongkai.rules.access import Action, Actor, Subject, can
+from gongkai.disclosure.steps import acting_for, chain_of, subject_of, waiting_step
+from gongkai.rules.access import Action, Actor, can
 from gongkai.rules.publication import TRANSITIONS, Event, PublicationFacts, State, refusals
 from gongkai.rules.reasons import Reason
+from gongkai.rules.review_chain import review_steps
 from gongkai.web.office import item_forms as forms
 from gongkai.web.shared.forms import Form
 
@@ -44,7 +46,7 @@ def _of(
 
 STEPS: tuple[Step, ...] = (
     _of(Event.SUBMIT, "submit", "已提交审核。", forms.PlainStepForm, actions.submit),
-    _of(Event.APPROVE, "approve", "审核通过，已送签发。", forms.ApproveForm, actions.approve, "secrecy_review"),
+    _of(Event.APPROVE, "approve", "审核已通过，转入下一环节。", forms.ApproveForm, actions.approve, "secrecy_review"),
     _of(Event.SIGN, "sign", "已签发。", forms.SignForm, actions.sign),
     _of(Event.PUBLISH, "publish", "已发布。", forms.PlainStepForm, actions.publish),
     _of(Event.SEND_BACK, "send-back", "已退回起草人修改。", forms.SendBackForm, actions.send_back, "send_back_remark", warning=True),
@@ -66,6 +68,11 @@ class Offer:
     step: Step
     form: Form
     reasons: tuple[Reason, ...]
+    label: str
+    """The verb on the button; of a review step its own."""
+    article: str
+    note: str = ""
+    """What is looked at in this very step."""
 
     @property
     def possible(self) -> bool:
@@ -86,9 +93,31 @@ def offers(actor: Actor, item: Item, posted: tuple[str, Form] | None = None) -> 
             continue
         if edition.pk not in known:
             known[edition.pk] = actions.publication_facts(actor, item, edition)
-        form = posted[1] if posted and posted[0] == step.slug else step.form(auto_id=f"id_{step.slug}_%s")
-        found.append(Offer(step, form, tuple(_reasons(actor, step, item, edition, known[edition.pk]))))
+        form = posted[1] if posted and posted[0] == step.slug else form_for(step, item, edition)
+        reasons = tuple(_reasons(actor, step, item, edition, known[edition.pk]))
+        found.append(_offer(step, form, reasons, edition))
     return sorted(found, key=lambda offer: (offer.step.warning, not offer.possible))
+
+
+def form_for(step: Step, item: Item, edition: Edition, data: Any = None) -> Form:
+    """The form of a step for this edition: only the first review asks for the secrecy review, part by part."""
+    form = step.form(data, auto_id=f"id_{step.slug}_%s")
+    if step.event is Event.APPROVE:
+        if review_steps()[waiting_step(edition)].records_secrecy:
+            parts = gate.content_of(item, edition).parts
+            form.fields["cleared"].choices = [(part, label) for part, label, _ in parts]  # type: ignore[attr-defined]
+        else:
+            del form.fields["cleared"], form.fields["secrecy_basis"]
+    return form
+
+
+def _offer(step: Step, form: Form, reasons: tuple[Reason, ...], edition: Edition) -> Offer:
+    if step.event is not Event.APPROVE:
+        return Offer(step, form, reasons, step.label, step.article)
+    here = review_steps()[waiting_step(edition)]
+    gates = "、".join(chain_of(edition).gates_of(here.code))
+    note = f"{here.note}通过即表示已把好{gates}" + (f"，并完成{here.proof}。" if here.proof else "。")
+    return Offer(step, form, reasons, f"{here.label}通过", here.article, note)
 
 
 def _edition_for(step: Step, item: Item) -> Edition | None:
@@ -103,8 +132,9 @@ def _edition_for(step: Step, item: Item) -> Edition | None:
 
 
 def _reasons(actor: Actor, step: Step, item: Item, edition: Edition, facts: PublicationFacts) -> list[Reason]:
-    subject = Subject(item.organisation_id, State(edition.state), edition.author_id)
-    reasons = list(can(actor, step.action, subject).reasons)
+    reasons = list(can(actor, step.action, subject_of(item, edition)).reasons)
     if step.event is not None:
+        for_whom = acting_for(actor, item, edition, step.action)
+        facts = replace(facts, acting_for=frozenset(principal.user_id for principal in for_whom))
         reasons += [reason for reason in refusals(step.event, facts) if reason.code not in step.given_by_form]
     return reasons

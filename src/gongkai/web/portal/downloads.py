@@ -5,10 +5,9 @@ A published edition never changes, so each file is made once, by a process of it
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from collections.abc import Mapping
+import base64
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,33 +16,51 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from gongkai import __version__
+from gongkai.disclosure import public
 from gongkai.disclosure.public import ItemPage
+from gongkai.disclosure.sanitising import addresses_in
+from gongkai.web.shared.typesetting import typeset
 
 MEDIA_TYPES: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "txt": "text/plain; charset=utf-8",
 }
-LONGEST_SECONDS = 60
+FORMATS: Mapping[str, str] = {"docx": "Word", "pdf": "PDF", "txt": "文本"}
+"""What readers are told of each format."""
+
+
+def stamp(moment: datetime | None) -> int:
+    """A moment as part of a name: milliseconds, 0 for none."""
+    return int(moment.timestamp() * 1000) if moment else 0
 
 
 def render(item: ItemPage, extension: str) -> bytes:
     """The file of one edition. Raises `KeyError` for a format there is none of, `CalledProcessError` when typesetting fails."""
     _ = MEDIA_TYPES[extension]
-    stamp = int(item.published_at.timestamp() * 1000) if item.published_at else 0
-    name = f"generated/{__version__}/{item.id}-{item.number}-{stamp}.{extension}"
-    if default_storage.exists(name):
-        with default_storage.open(name, "rb") as kept:
-            return kept.read()
-    made = subprocess.run(  # noqa: S603 - our own module; the text travels as JSON on standard input
-        [sys.executable, "-m", "gongkai.documents", extension],
-        input=json.dumps(facts(item)).encode(),
-        stdout=subprocess.PIPE,
-        check=True,
-        timeout=LONGEST_SECONDS,
-    ).stdout
-    default_storage.save(name, ContentFile(made))
+    return kept(f"{item.id}-{item.number}-{stamp(item.published_at)}", extension, lambda: facts(item))
+
+
+def kept(name: str, extension: str, printed: Callable[[], Mapping[str, Any]]) -> bytes:
+    """The file kept under `name`, made of what `printed` says when there is none yet. `name` stands for a content that never changes."""
+    path = f"generated/{__version__}/{name}.{extension}"
+    if default_storage.exists(path):
+        with default_storage.open(path, "rb") as file:
+            return file.read()
+    made = typeset(extension, printed())
+    default_storage.save(path, ContentFile(made))
     return made
+
+
+def _pictures(body: str) -> dict[str, str]:
+    """The public copies of the pictures in a body as base64, by the address the body gives them."""
+    found = {}
+    for digest in addresses_in(body):
+        picture = public.picture(digest)
+        if picture is not None and default_storage.exists(picture.storage_name):
+            with default_storage.open(picture.storage_name, "rb") as file:
+                found[f"/pictures/{digest}"] = base64.b64encode(file.read()).decode()
+    return found
 
 
 def facts(item: ItemPage) -> dict[str, Any]:
@@ -57,6 +74,7 @@ def facts(item: ItemPage) -> dict[str, Any]:
         "issuing_agencies": list(edition["issuing_agencies"]),
         "document_date": written.isoformat() if written else None,
         "attachments": [file.title or file.name for file in item.files],
+        "images": _pictures(edition["body"]),
         "sample": settings.ENVIRONMENT.sample,
         "index_number": item.index_number,
         "url": f"{settings.ENVIRONMENT.site_url.rstrip('/')}{reverse('portal:item', args=[item.id])}",

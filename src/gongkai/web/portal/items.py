@@ -15,11 +15,13 @@ from gongkai.disclosure.public import ItemPage, Withdrawn
 from gongkai.disclosure.public_ties import Ties
 from gongkai.rules import document_number
 from gongkai.rules.vocabulary import vocabulary
-from gongkai.web.portal import downloads
+from gongkai.tables.public import table_view
+from gongkai.web.portal import downloads, linked_data
+from gongkai.web.portal.columns import column_of_item
 from gongkai.web.portal.pages import LONGEST_TEXT, render
 from gongkai.web.portal.reading import body_html
 from gongkai.web.shared.dates import parse_day
-from gongkai.web.shared.templating import ELDER
+from gongkai.web.shared.templating import ELDER, absolute, address_of
 
 RAIL_ORDER = (
     "interpreted_by",
@@ -36,7 +38,7 @@ RAIL_ORDER = (
     "declares_invalid",
 )
 """Relations that are shown first beside a document, in this order; the others follow as they come."""
-INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
+INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"})
 """Attachments a browser may show; all others are saved."""
 ATTACHMENT_CACHE = "public, no-cache"
 
@@ -57,14 +59,13 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
     if found is None:
         raise Http404
     if isinstance(found, Withdrawn):
-        reason = vocabulary("withdrawal_reasons").get(found.reason)
-        return render(request, "withdrawn.html", status=410, title="信息已撤回", withdrawn=found, reason=reason)
+        return gone(request, found)
     mode = f"?v={ELDER}" if request.GET.get("v") == ELDER else ""
     agencies = (*found.edition["issuing_agencies"], found.organisation)
     body = body_html(
         found.edition["body"],
         found.citations,
-        lambda item_id: reverse("portal:item", args=[item_id]) + mode,
+        lambda item_id: address_of("portal:item", item_id) + mode,
         signatories=agencies,
     )
     return render(
@@ -75,9 +76,20 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         item=found,
         edition=found.edition,
         body=body,
+        table=table_view(found.table_id) if found.table_id else None,
         relations=_in_rail_order(found.relations),
-        mark_url=request.build_absolute_uri(reverse("portal:item", args=[found.id])),
+        column=column_of_item(found),
+        linked_data=linked_data.item(found) if found.is_current else "",
+        mark_url=absolute(address_of("portal:item", found.id)),
+        edition_url=absolute(address_of("portal:edition", found.id, found.number)),
     )
+
+
+def gone(request: HttpRequest, found: Withdrawn) -> HttpResponse:
+    """The notice that an item, or one of its editions, was taken off the site, with the reason: 410, never 404."""
+    reason = vocabulary("withdrawal_reasons").get(found.reason)
+    title = "信息已撤回" if found.number is None else "版本已停止公开"
+    return render(request, "withdrawn.html", status=410, title=title, withdrawn=found, reason=reason)
 
 
 def _in_rail_order(relations: Sequence[Ties]) -> list[Ties]:
@@ -104,6 +116,16 @@ def attachment(
 ) -> FileResponse | HttpResponseNotModified:
     """An attachment of a published edition, under its own name."""
     found = public.download(item_id, attachment_id)
+    return _send(request, found)
+
+
+@require_safe
+def picture(request: HttpRequest, digest: str) -> FileResponse | HttpResponseNotModified:
+    """A picture in the text of a published edition."""
+    return _send(request, public.picture(digest))
+
+
+def _send(request: HttpRequest, found: public.Download | None) -> FileResponse | HttpResponseNotModified:
     if found is None or not default_storage.exists(found.storage_name):
         raise Http404
     etag = f'"{found.sha256}"'

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from gongkai.disclosure.public_tree import STATUTORY, Body, bodies, body, counts, tree
 from gongkai.rules.vocabulary import vocabulary
-from gongkai.web.portal.pages import listing, newest, render
+from gongkai.web.portal import linked_data, lists
+from gongkai.web.portal.pages import if_searchable, listing, render
 
 DIRECTORY_NOTE = "各行政机关、公共企事业单位依照《中华人民共和国政府信息公开条例》公开本单位制作或者获取的政府信息。"
 
@@ -38,7 +39,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     found = body(code)
     if found is None:
         raise Http404
-    newest_items = listing(request, newest(10, organisation=str(found.id)), 10)
+    newest_items = if_searchable(lambda: listing(request, lists.of_body(found, "最新公开", {}).query, 10))
     return render(
         request,
         "organisation.html",
@@ -46,5 +47,6 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         section="organisations",
         body=found,
         listing=newest_items,
-        tree=[node for node in tree(STATUTORY, found, depth=1) if node.count],
+        linked_data=linked_data.organisation(found),
+        tree=[node for node in tree(STATUTORY, found, depth=1) if node.count != 0],
     )

@@ -1,27 +1,51 @@
-"""What the views of the public site share: rendering, the lists, and reading facets and dates from the query string."""
+"""What the views of the public site share: rendering, and the pages of lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
-from django.utils import timezone
 
 from gongkai.disclosure.public_cards import cards
-from gongkai.policies.library import Entry, FacetSpec, entries
-from gongkai.search import DateRange, InvalidQuery, Scope, SearchQuery, SearchResults, Sort, TimeRange
-from gongkai.web.shared.dates import parse_day
+from gongkai.policies.library import Entry, entries
+from gongkai.search import InvalidQuery, SearchQuery, SearchResults, SearchUnavailable, Sort, in_trouble
+from gongkai.web.portal import linked_data, lists
+from gongkai.web.portal.columns import column_of
+from gongkai.web.portal.questions import (
+    LONGEST_TEXT,
+    document_dates,
+    filters,
+    published,
+    scope_of,
+    selected,
+    sort_of,
+    text_of,
+)
 from gongkai.web.shared.pager import Page, paginate_search
 
+__all__ = [
+    "LIST_SIZE",
+    "LONGEST_TEXT",
+    "Listing",
+    "Step",
+    "checked",
+    "document_dates",
+    "filters",
+    "listing",
+    "newest",
+    "published",
+    "render",
+    "scope_of",
+    "selected",
+    "sort_of",
+    "text_of",
+]
+
 LIST_SIZE = 20
-LONGEST_TEXT = 100
-MOST_VALUES = 20
-"""Values of one facet that are read from a query string."""
 
 Step = tuple[str, str | None]
 """A step of the breadcrumb: its text, and its address unless it is the present page."""
@@ -41,8 +65,20 @@ class Listing:
 
 
 def render(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    """One page of the site."""
-    return HttpResponse(get_template(f"portal/{template}").render(context, request), status=status)
+    """One page of the site, with what programs are told of it: its column, its feeds and exports, its linked data.
+
+    A view may give a `column` and `linked_data` of its own. While search is unavailable the page says so, and is not kept: it may
+    lack lists and numbers.
+    """
+    context["alternates"] = others = lists.alternates(request)
+    if title := context.get("title"):
+        context.setdefault("column", column_of(title, context.get("section", "")))
+        if others and not request.GET and "linked_data" not in context:
+            context["linked_data"] = linked_data.dataset(request, title)
+    response = HttpResponse(get_template(f"portal/{template}").render(context, request), status=status)
+    if in_trouble():
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def listing(request: HttpRequest, query: SearchQuery, size: int = LIST_SIZE) -> Listing:
@@ -62,55 +98,14 @@ def checked(ask: Callable[[], Answer]) -> Answer:
         raise BadRequest("翻页位置无效") from error
 
 
+def if_searchable(ask: Callable[[], Answer]) -> Answer | None:
+    """The answer of `ask`, or None while search is unavailable: for pages that are of use without it."""
+    try:
+        return ask()
+    except SearchUnavailable:
+        return None
+
+
 def newest(limit: int, **filters: str) -> SearchQuery:
     """A question for the newest items under `filters` (facet name → value)."""
     return SearchQuery(filters={name: (value,) for name, value in filters.items()}, sort=Sort.NEWEST, limit=limit)
-
-
-# --- reading the query string ------------------------------------------------------------------------------------------
-def text_of(params: QueryDict) -> str:
-    """The words sought, cut to a sensible length."""
-    return params.get("q", "").strip()[:LONGEST_TEXT]
-
-
-def selected(params: QueryDict, specs: Iterable[FacetSpec]) -> dict[str, tuple[str, ...]]:
-    """The values chosen of each facet, in a fixed order."""
-    chosen = {spec.parameter: sorted({value for value in params.getlist(spec.parameter) if value}) for spec in specs}
-    return {name: tuple(values[:MOST_VALUES]) for name, values in chosen.items() if values}
-
-
-def filters(chosen: Mapping[str, Sequence[str]], specs: Iterable[FacetSpec]) -> dict[str, tuple[str, ...]]:
-    """Chosen values by the names of the index."""
-    return {spec.facet: tuple(chosen[spec.parameter]) for spec in specs if spec.parameter in chosen}
-
-
-def sort_of(params: QueryDict) -> Sort:
-    """The order asked for; by relevance unless another is."""
-    try:
-        return Sort(params.get("sort", ""))
-    except ValueError:
-        return Sort.RELEVANCE
-
-
-def scope_of(params: QueryDict) -> Scope:
-    """Where words are sought: in the title alone, or everywhere."""
-    return Scope.TITLE if params.get("scope") == Scope.TITLE.value else Scope.ALL
-
-
-def document_dates(params: QueryDict) -> DateRange:
-    """成文日期 from and to."""
-    return DateRange(parse_day(params.get("from")), parse_day(params.get("to")))
-
-
-def published(params: QueryDict) -> TimeRange:
-    """Publication time: `since` names a span (week, month, year), or `from` and `to` name days."""
-    days = {"week": 7, "month": 30, "year": 365}.get(params.get("since", ""))
-    today = timezone.localdate()
-    if days:
-        return TimeRange(_midnight(today - timedelta(days=days)))
-    first, last = parse_day(params.get("from")), parse_day(params.get("to"))
-    return TimeRange(_midnight(first) if first else None, _midnight(last + timedelta(days=1)) if last else None)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.disclosure.public_tree import STATUTORY, Body, body, district, row_page, tree
 from gongkai.policies.library import DOCUMENTS
-from gongkai.search import SearchQuery, Sort
+from gongkai.web.portal import lists
 from gongkai.web.portal.organisations import groups
 from gongkai.web.portal.pages import listing, render
 from gongkai.web.portal.statutory import row_list
@@ -45,8 +45,7 @@ def _page(
 def policies(request: HttpRequest, code: str) -> HttpResponse:
     """政策: the policy documents of a body, newest first."""
     found = _body(code)
-    query = SearchQuery(filters={**DOCUMENTS, "organisation": (str(found.id),)}, sort=Sort.NEWEST)
-    shown = listing(request, query)
+    shown = listing(request, lists.of_body(found, "政策", DOCUMENTS).query)
     return _page(
         request, "body_policies.html", "policies", f"政策 - {found.short_name}", "organisations", found, listing=shown
     )
@@ -71,13 +70,10 @@ def rules(request: HttpRequest, code: str | None = None) -> HttpResponse:
 
 def _kind_list(request: HttpRequest, code: str | None, kind: str, entry: str, label: str, **more: Any) -> HttpResponse:
     found = body(code) if code else district()
-    if code and found is None:
+    wanted = lists.of_kind(kind, label, found, missing=bool(code))
+    if wanted is None:
         raise Http404
-    filters = {"kind": (kind,)}
-    if found:
-        filters["organisation"] = (str(found.id),)
-    shown = listing(request, SearchQuery(filters=filters, sort=Sort.NEWEST))
-    title = f"{label} - {found.short_name}" if found else label
+    shown, title = listing(request, wanted.query), wanted.title
     section = "organisations" if code else entry
     return _page(request, "kind_list.html", entry, title, section, found, listing=shown, label=label, **more)
 
@@ -105,17 +101,11 @@ def annual_reports(request: HttpRequest, code: str | None = None) -> HttpRespons
     """政府信息公开年度报告: of one body, or of all by year."""
     if code:
         return _kind_list(request, code, "annual_report", "annual-reports", "政府信息公开年度报告")
-    query = SearchQuery(filters={"kind": ("annual_report",)}, sort=Sort.NEWEST)
-    shown = listing(request, query, 50)
+    title = "政府信息公开年度报告"
+    wanted = lists.of_kind("annual_report", title, None)
+    shown = listing(request, wanted.query, 50) if wanted else None
     return _page(
-        request,
-        "annual_reports.html",
-        "annual-reports",
-        "政府信息公开年度报告",
-        "reports",
-        None,
-        listing=shown,
-        groups=groups(),
+        request, "annual_reports.html", "annual-reports", title, "reports", None, listing=shown, groups=groups()
     )
 
 

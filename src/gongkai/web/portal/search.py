@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from gongkai.disclosure.public_cards import texts
+from gongkai.disclosure.public_tree import Body, bodies, district
 from gongkai.policies import library as policies
-from gongkai.policies.library import SITE_FACETS, Entry
-from gongkai.search import SearchQuery
+from gongkai.policies.library import GROUP_FACET, SITE_FACETS, Entry
+from gongkai.rules.popular_searches import parameters
+from gongkai.rules.vocabulary import vocabulary
+from gongkai.search import Scope, SearchQuery, SearchResults, TimeRange, search
+from gongkai.search.corrections import correction
+from gongkai.search.related import related
+from gongkai.search_log.popular import popular_list, top_searches
 from gongkai.text.highlight import Passage, Segments, mark, passage
-from gongkai.web.portal import pages
+from gongkai.web.portal import lists, pages, pasted, questions
 from gongkai.web.portal.pages import render
+from gongkai.web.shared.search_counting import note_search
 
 SPANS = (("", "不限"), ("week", "一周内"), ("month", "一月内"), ("year", "一年内"))
-GROUPS = (
-    ("", "全部"),
-    ("policy_document", "政策文件"),
-    ("interpretation", "政策解读"),
-    ("notice", "通知公告"),
-    ("public_consultation", "意见征集"),
-    ("annual_report", "年度报告"),
-)
-"""The groups above the results; each is the facet 信息类型 with one value."""
+RESULT_FACETS = (*SITE_FACETS, GROUP_FACET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +36,89 @@ class Found:
     passage: Passage | None
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A group of results above the list; `address` parameter values are those of the facet."""
+
+    code: str
+    label: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What to do when nothing was found."""
+
+    without_filters: int
+    """Results there would be without any filter; 0 when nothing narrows the question."""
+    body: Body | None
+    """The body to ask: the one that was chosen, else the district's."""
+
+
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """The results, or, before anything is asked, what can be asked."""
     params = request.GET
-    chosen = pages.selected(params, SITE_FACETS)
-    query = SearchQuery(
-        text=pages.text_of(params),
-        scope=pages.scope_of(params),
-        filters=pages.filters(chosen, SITE_FACETS),
-        published_at=pages.published(params),
-        sort=pages.sort_of(params),
-        facets=policies.wanted(SITE_FACETS) | {"kind": 30},
-    )
+    chosen = questions.selected(params, RESULT_FACETS)
+    asked = lists.site_search(params).query
+    query, readings = pasted.resolved(replace(asked, facets=policies.wanted(RESULT_FACETS)), request)
     listing = pages.listing(request, query, 10)
-    counted = {value.value: value.count for value in listing.results.facets["kind"]}
-    chosen_kinds = chosen.get("kind", ())
-    group = chosen_kinds[0] if len(chosen_kinds) == 1 else ("" if not chosen_kinds else None)
-    return render(
+    results = listing.results
+    page = render(
         request,
         "search.html",
         title=f"{query.text} - 一站搜" if query.text else "一站搜",
         section="search",
         query=query,
+        readings=readings,
         found=_found(listing.page.rows, query.terms),
         listing=listing,
-        facets=policies.facets(listing.results, SITE_FACETS, chosen),
-        groups=[(kind, label, counted.get(kind, 0) if kind else sum(counted.values())) for kind, label in GROUPS],
-        group=group,
+        facets=policies.facets(results, SITE_FACETS, chosen),
+        tabs=_tabs(results, chosen.get(GROUP_FACET.parameter, ())),
         spans=SPANS,
+        narrowed=_narrowed(query),
+        popular=top_searches(),
+        correction=correction(query, results),
+        related=related(query, results, [entry.card.title for entry in listing.page.rows]),
+        help=_help(query, chosen) if not listing.page.rows else None,
+    )
+    return note_search(request, page, query.text, listing.total, relaxed=results.relaxed)
+
+
+def _tabs(results: SearchResults, chosen: Sequence[str]) -> list[Tab]:
+    """全部, then each group that has results or is chosen."""
+    counted = {value.value: value.count for value in results.facets[GROUP_FACET.facet]}
+    groups = [
+        Tab(term.code, term.label, counted.get(term.code, 0), term.code in chosen)
+        for term in vocabulary(GROUP_FACET.vocabulary).terms
+        if term.code in counted or term.code in chosen
+    ]
+    return [Tab("", "全部", sum(counted.values()), not chosen), *groups]
+
+
+def _narrowed(query: SearchQuery) -> bool:
+    return bool(query.filters) or query.published_at != TimeRange() or query.scope is not Scope.ALL
+
+
+def _help(query: SearchQuery, chosen: Mapping[str, Sequence[str]]) -> Help:
+    """Two short questions, on an empty page only."""
+    wide = replace(query, filters={}, published_at=TimeRange(), scope=Scope.ALL, facets={}, limit=0, after=None)
+    ids = chosen.get("organisation", ())
+    found = [one for one in bodies() if str(one.id) in ids] if len(ids) == 1 else []
+    return Help(search(wide).total if _narrowed(query) and query.text else 0, found[0] if found else district())
+
+
+@require_safe
+def popular_page(request: HttpRequest) -> HttpResponse:
+    """热门搜索说明: the formula with the figures in force, and the present list with its figures."""
+    return render(
+        request,
+        "popular_searches.html",
+        title="热门搜索说明",
+        section="search",
+        list=popular_list(),
+        figures=parameters(),
     )
 
 

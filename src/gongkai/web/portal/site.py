@@ -44,13 +44,17 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may read: all that is public; not the search results, which have no end."""
+    """What crawlers may read: all that is public; not the search results, comparisons and sorted tables, of which there is no end."""
     lines = (
         "User-agent: *",
         "Disallow: /office/",
         "Disallow: /account/",
         "Disallow: /search/",
         "Disallow: /health/",
+        "Disallow: /items/*/compare/",
+        "Disallow: /items/*/table/",
+        "",
+        f"Sitemap: {settings.ENVIRONMENT.site_url.rstrip('/')}{reverse('api:sitemap')}",
         "",
     )
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

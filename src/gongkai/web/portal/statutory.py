@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from gongkai.disclosure.public_tree import GRASSROOTS, STATUTORY, Body, Node, RowPage, counts, row_page, tree
-from gongkai.search import SearchQuery, Sort
+from gongkai.web.portal import lists
 from gongkai.web.portal.organisations import groups
 from gongkai.web.portal.pages import listing, render
 
@@ -63,13 +63,10 @@ def row(request: HttpRequest, row_id: int) -> HttpResponse:
 
 def row_list(request: HttpRequest, found: RowPage, body: Body | None = None, **context: Any) -> HttpResponse:
     """The list page of a row; with a `body`, its own items only."""
-    filters = {"catalogue_rows": (str(found.id),)}
-    if body is not None:
-        filters["organisation"] = (str(body.id),)
-    sort = Sort.OLDEST if request.GET.get("sort") == "oldest" else Sort.NEWEST
-    query = SearchQuery(filters=filters, sort=sort, facets={"catalogue_rows": 1000})
+    query = lists.of_row(request.GET, found, body).query
     shown = listing(request, query)
-    numbers = {value.value: value.count for value in shown.results.facets["catalogue_rows"]}
+    # An item in a row is in the rows above it too, so the numbers of the whole catalogue hold here: counted once for all rows.
+    numbers = counts("catalogue_rows", organisation=str(body.id) if body else "") if found.children else {}
     return render(
         request,
         "row.html",
@@ -78,7 +75,7 @@ def row_list(request: HttpRequest, found: RowPage, body: Body | None = None, **c
         row=found,
         listing=shown,
         numbers=numbers,
-        sort=sort.value,
+        sort=query.sort.value,
         body=body,
         **context,
     )

@@ -2,24 +2,60 @@
 
 from django.urls import path, re_path
 
-from gongkai.web.portal import home, items, library, organisations, rail, search, site, statutory
+from gongkai.web.portal import (
+    home,
+    items,
+    library,
+    organisations,
+    period_calculator,
+    rail,
+    request_apply,
+    request_tracking,
+    search,
+    search_help,
+    site,
+    statutory,
+    suggestions,
+    tables,
+    versions,
+)
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search_page, name="search"),
+    path("search/popular/", search.popular_page, name="popular-searches"),
+    path("search/help/", search_help.search_help, name="search-help"),
+    path("search/suggestions/", suggestions.suggestions, name="suggestions"),
     # policy library
     path("policy-library/", library.library, name="policy-library"),
     path("policy-library/normative/", library.normative, name="normative"),
     path("policy-library/in-force-register/", library.in_force_register, name="in-force-register"),
-    path("policy-library/in-force-register.csv", library.in_force_csv, name="in-force-csv"),
+    path("policy-library/in-force-register.csv", library.register_table, name="in-force-register-table"),
     path("policy-library/changes/", library.changes, name="changes"),
     # items
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/editions/<int:number>/", items.edition, name="edition"),
+    path(
+        "items/<int:item_id>/editions/<int:number>/document.<str:extension>",
+        versions.edition_document,
+        name="edition-document",
+    ),
+    path("items/<int:item_id>/editions/<int:number>/table/", tables.table, name="table"),
+    path(
+        "items/<int:item_id>/editions/<int:number>/table.<str:extension>", tables.table_document, name="table-document"
+    ),
+    path("items/<int:item_id>/compare/", versions.choose, name="compare"),
+    path("items/<int:item_id>/editions/<int:number>/compare/<int:other>/", versions.comparison, name="comparison"),
+    path(
+        "items/<int:item_id>/editions/<int:number>/compare/<int:other>/document.<str:extension>",
+        versions.comparison_document,
+        name="comparison-document",
+    ),
     path("items/<int:item_id>/document.<str:extension>", items.document, name="document"),
     path("items/<int:item_id>/attachments/<int:attachment_id>/<str:name>", items.attachment, name="attachment"),
+    path("pictures/<str:digest>", items.picture, name="picture"),
     path("items/by-number/", items.by_number, name="by-number"),
     # statutory content
     path("statutory-content/", statutory.statutory_content, name="statutory-content"),
@@ -32,6 +68,26 @@ urlpatterns = [
     path("disclosure-rules/", rail.rules, name="disclosure-rules"),
     path("annual-reports/", rail.annual_reports, name="annual-reports"),
     path("information-requests/", rail.information_requests, name="information-requests"),
+    path("information-requests/period/", period_calculator.period_calculator, name="period-calculator"),
+    path("information-requests/apply/", request_apply.apply, name="request-apply"),
+    path("information-requests/matches/", request_apply.matches, name="request-matches"),
+    path("information-requests/opened/<str:signed>/", request_apply.opened, name="request-opened"),
+    path("information-requests/received/<str:signed>/", request_apply.received, name="request-received"),
+    path("information-requests/track/", request_tracking.track, name="request-tracking"),
+    path("information-requests/track/<str:signed>/", request_tracking.status, name="request-status"),
+    path(
+        "information-requests/track/<str:signed>/<int:case_id>/answer/", request_tracking.answer, name="request-answer"
+    ),
+    path(
+        "information-requests/track/<str:signed>/<int:case_id>/withdraw/",
+        request_tracking.withdraw,
+        name="request-withdraw",
+    ),
+    path(
+        "information-requests/track/<str:signed>/letters/<int:letter_id>.<str:extension>",
+        request_tracking.letter,
+        name="request-letter",
+    ),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:code>/", organisations.organisation, name="organisation"),
     path("organisations/<slug:code>/policies/", rail.policies, name="body-policies"),

@@ -12,14 +12,14 @@ NO_VALUE = "—"
 
 def local(moment: datetime) -> datetime:
     """`moment` in Chinese time."""
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return moment.astimezone(timezone.get_default_timezone()) if timezone.is_aware(moment) else moment
 
 
 def day(value: date | datetime | None) -> str:
     """2026-01-29, for tables; a dash for nothing."""
     if value is None:
         return NO_VALUE
-    return (local(value) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+    return (local(value).date() if isinstance(value, datetime) else value).isoformat()
 
 
 def moment(value: datetime | date | None) -> str:
@@ -27,6 +27,11 @@ def moment(value: datetime | date | None) -> str:
     if value is None:
         return NO_VALUE
     return local(value).strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else day(value)
+
+
+def iso(value: datetime) -> str:
+    """2026-01-29T09:30:00+08:00, for programs."""
+    return local(value).isoformat(timespec="seconds")
 
 
 def long_day(value: date | datetime | None) -> str:

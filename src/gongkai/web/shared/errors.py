@@ -59,13 +59,24 @@ def server_error(request: HttpRequest, exception: BaseException | None = None) -
     While the search index cannot be read the answer says so, and that it will pass (503).
     """
     error = exception or sys.exc_info()[1]
-    reference = secrets.token_hex(4).upper()
-    logger.error("参考编号 %s：%s %s", reference, request.method, request.path, exc_info=error)
+    reference = log_error(request, error)
     if isinstance(error, SearchUnavailable):
-        message = "检索服务正在维护，本页暂时无法显示，请稍后重试。"
-        return _page(request, 503, "检索服务维护中", message, reference)
+        message = "检索服务正在维护，本页暂时无法显示，请稍后重试。首页、各栏目目录和文件页面可以照常查看。"
+        response = _page(request, 503, "检索服务维护中", message, reference)
+        response["Retry-After"] = "30"
+        return response
     message = "系统繁忙，请稍后重试。如多次出现本提示，请将下方参考编号告知网站管理员。"
     return _page(request, 500, "系统繁忙", message, reference)
+
+
+def log_error(request: HttpRequest, error: BaseException | None) -> str:
+    """Log an error and return the reference number under which it stands in the log; a known state needs no trace."""
+    reference = secrets.token_hex(4).upper()
+    if isinstance(error, SearchUnavailable):
+        logger.error("参考编号 %s：%s %s：%s", reference, request.method, request.path, error)
+    else:
+        logger.error("参考编号 %s：%s %s", reference, request.method, request.path, exc_info=error)
+    return reference
 
 
 def _page(request: HttpRequest, status: int, title: str, message: str, reference: str = "") -> HttpResponse:

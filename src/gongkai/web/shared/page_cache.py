@@ -45,6 +45,8 @@ class CachedPage:
     etag: str
     body: bytes
     compressed: bytes | None
+    note: object = None
+    """What the view noted on its answer for a middleware further out (`search_counting`); never sent."""
 
     @property
     def size(self) -> int:
@@ -145,18 +147,28 @@ def _finished(response: HttpResponseBase) -> CachedPage | None:
     digest = hashlib.blake2b(body, digest_size=12).hexdigest()
     headers = tuple((name, value) for name, value in response.items() if name.lower() not in NOT_KEPT)
     compressed = gzip.compress(body, 5, mtime=0) if len(body) >= COMPRESS_FROM and _is_text(response) else None
-    return CachedPage(headers, f'W/"{digest}"', body, compressed)
+    return CachedPage(headers, f'W/"{digest}"', body, compressed, getattr(response, "note", None))
 
 
 def _is_text(response: HttpResponse) -> bool:
-    return response.get("Content-Type", "").startswith(("text/", "application/json", "application/xml"))
+    kind = response.get("Content-Type", "").partition(";")[0].strip()
+    return kind.startswith("text/") or kind.endswith(("json", "xml"))
 
 
 def _answer(request: HttpRequest, page: CachedPage) -> HttpResponse:
+    response = _kept(request, page)
+    response.note = page.note  # type: ignore[attr-defined]
+    return response
+
+
+def _kept(request: HttpRequest, page: CachedPage) -> HttpResponse:
     meta = request.META
     if page.etag in meta.get("HTTP_IF_NONE_MATCH", ""):
         unchanged = HttpResponseNotModified()
         unchanged["ETag"], unchanged["Cache-Control"], unchanged["Vary"] = page.etag, CACHE_CONTROL, "Accept-Encoding"
+        for name, value in page.headers:
+            if name.startswith("Access-Control-"):  # scripts of other sites may only read an answer that says so
+                unchanged[name] = value
         return unchanged
     compressed = page.compressed if "gzip" in meta.get("HTTP_ACCEPT_ENCODING", "") else None
     body = page.body if compressed is None else compressed

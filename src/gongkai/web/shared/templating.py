@@ -6,7 +6,7 @@ because links keep the elder mode (`?v=elder`) of the page they stand on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,15 +20,20 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from gongkai import __version__
+from gongkai.rules.case_states import CaseState
 from gongkai.rules.publication import State
 from gongkai.rules.validity import Status
 from gongkai.rules.vocabulary import vocabulary
-from gongkai.web.shared import dates
+from gongkai.search import in_trouble
+from gongkai.web.shared import dates, linked_data
 
 ELDER = "elder"
 """Value of the query parameter `v` that asks for 长辈版 (large print, one column)."""
+_MARK = 7_000_000_000_000
+"""Stands for a number in an address while its pattern is found out; no address of ours holds it."""
 CURSOR_PARAMETERS = ("after", "before")
 """Parameters that name a place in a list; they lapse as soon as the list changes."""
 
@@ -53,7 +58,11 @@ class Site:
 
 def site() -> Site:
     """The deployment as set by its operator."""
-    environment_ = settings.ENVIRONMENT
+    return _site(settings.ENVIRONMENT)
+
+
+@lru_cache(maxsize=4)
+def _site(environment_: Any) -> Site:
     return Site(
         name=environment_.site_name,
         owner=environment_.site_owner,
@@ -70,6 +79,9 @@ def environment(**options: Any) -> jinja2.Environment:
     built = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - the backend sets autoescape
     built.globals.update(
         url=url,
+        address_of=address_of,
+        in_mode=in_mode,
+        breadcrumb_data=breadcrumb_data,
         same_page=same_page,
         toggler=toggler,
         without=without,
@@ -77,11 +89,14 @@ def environment(**options: Any) -> jinja2.Environment:
         label=label,
         path_labels=path_labels,
         state_label=lambda value: State(value).label,
+        case_state=CaseState,
+        search_in_trouble=in_trouble,
         validity_label=lambda value: Status(value).label,
     )
     built.filters.update(
         day=dates.day,
         moment=dates.moment,
+        iso=dates.iso,
         long_day=dates.long_day,
         file_size=dates.file_size,
         number=lambda value: f"{value:,}",
@@ -99,6 +114,8 @@ def office_context(request: HttpRequest) -> dict[str, Any]:
     }
     if hasattr(request, "user"):
         context["user"] = request.user
+        context["second_factor_required"] = settings.GONGKAI_REQUIRE_MFA
+        context["session_seconds"] = settings.GONGKAI_IDLE_SECONDS
         context["messages"] = get_messages(request)
     return context
 
@@ -112,14 +129,52 @@ def _keep_mode(address: str, context: Context) -> str:
 
 
 @jinja2.pass_context
+def in_mode(context: Context, address: str) -> str:
+    """An address of this site in the mode of the present page."""
+    return _keep_mode(address, context)
+
+
+@jinja2.pass_context
+def breadcrumb_data(context: Context, steps: Iterable[tuple[str, str | None]]) -> Markup:
+    """The breadcrumb for programs."""
+    return linked_data.breadcrumb(steps, context["site"].url)
+
+
+@jinja2.pass_context
 def url(context: Context, name: str, *args: Any, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
     """The address of a named page, with `query` as its query string, in the mode of the present page."""
-    address = _reverse(name, args, tuple(sorted(kwargs.items())))
+    address = _reverse(name, args, tuple(sorted(kwargs.items()))) if kwargs else address_of(name, *args)
     if query and (
         text := urlencode([(key, value) for key, value in query.items() if value not in (None, "")], doseq=True)
     ):
         address = f"{address}?{text}"
     return _keep_mode(address, context)
+
+
+def absolute(path: str) -> str:
+    """The full address of a path of this site, under the public address its operator set."""
+    return f"{site().url}{path}"
+
+
+def address_of(name: str, *args: Any) -> str:
+    """The address of a named page, for those who make no template.
+
+    Django takes its patterns apart anew for each address, and there are as many as items. Where only whole numbers stand in an
+    address, it is therefore asked once what the address looks like. All others are few and remembered as they are.
+    """
+    if args and all(type(value) is int for value in args):
+        return _pattern(name, len(args)).format(*args)
+    return _reverse(name, args, ())
+
+
+@lru_cache(maxsize=256)
+def _pattern(name: str, count: int) -> str:
+    """The address with `count` whole numbers as a format string."""
+    marks = [_MARK + position for position in range(count)]
+    address = reverse(name, args=marks).replace("{", "{{").replace("}", "}}")
+    for position, mark in enumerate(marks):
+        address = address.replace(str(mark), f"{{{position}}}")
+    return address
 
 
 @lru_cache(maxsize=4096)
@@ -133,9 +188,12 @@ def static_url(path: str) -> str:
     return f"{static(path)}?{__version__}"
 
 
-def _stable(query: QueryDict) -> str:
+def stable_query(query: QueryDict, without: Sequence[str] = ()) -> str:
     """The query string with its parameters and their values in a fixed order, so that one page has one address."""
-    pairs = sorted(urlencode([(key, value)]) for key, values in query.lists() for value in values if value != "")
+    if not query:
+        return ""
+    kept = [(key, values) for key, values in query.lists() if key not in without]
+    pairs = sorted(urlencode([(key, value)]) for key, values in kept for value in values if value != "")
     return f"?{'&'.join(pairs)}" if pairs else ""
 
 
@@ -153,7 +211,7 @@ def same_page(context: Context, fragment: str = "", **changes: Any) -> str:
         query.pop(name, None)
         if value not in (None, ""):
             query.setlist(name, list(value) if isinstance(value, (list, tuple)) else [str(value)])
-    return f"{request.path}{_stable(query)}{'#' + fragment if fragment else ''}"
+    return f"{request.path}{stable_query(query)}{'#' + fragment if fragment else ''}"
 
 
 @jinja2.pass_context

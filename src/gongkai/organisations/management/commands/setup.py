@@ -18,8 +18,8 @@ from gongkai.rules.reasons import Reason, Refused
 
 PASSWORD_VARIABLE = "GONGKAI_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
 TRIES = 3
-INSTALLER = Actor(0, "系统安装", {0: frozenset({Role.ADMINISTRATOR})})
-"""Who acts before there is anybody: an administrator of no body."""
+INSTALLER = Actor(0, "系统安装", {0: frozenset({Role.ADMINISTRATOR})}, administers=None)
+"""Who acts before there is anybody: an administrator of every body."""
 
 EXAMPLE = f"""
 示例：
@@ -89,7 +89,7 @@ def create_first(body: dict[str, str], person: dict[str, str]) -> None:
     except Refused as refusal:
         reasons += refusal.reasons
     try:
-        create_user(actor=INSTALLER, roles=[(body_id, Role.ADMINISTRATOR)], **person)
+        create_user(actor=INSTALLER, roles=[(body_id, Role.ADMINISTRATOR)], temporary=False, **person)
     except Refused as refusal:
         reasons += refusal.reasons
     except NotVisible:

@@ -13,12 +13,13 @@ from tqdm import tqdm
 
 from gongkai.organisations.models import Organisation
 from gongkai.sample.load import load_bodies, load_catalogues, load_items, load_people
+from gongkai.sample.requests import load_requests
 
 
 class Command(BaseCommand):
     """Load the sample district."""
 
-    help = "装入示例区：机构、账号、目录和约 400 条信息（自撰，标明“示例数据”）\n\n示例：gongkai sample；性能测试：gongkai sample --items 300000"
+    help = "装入示例区：机构、账号、目录、约 400 条信息和 22 件依申请公开（自撰，标明“示例数据”）\n\n示例：gongkai sample；性能测试：gongkai sample --items 300000"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
@@ -38,6 +39,9 @@ class Command(BaseCommand):
             load_people()
             load_catalogues()
             count = load_items(options["items"], progress=progress.update)
+            requests = load_requests()
         if not options["no_index"]:
             call_command("reindex", quiet=True)
-        self.stdout.write(f"示例区已装入：{Organisation.objects.count()} 个机构，{count} 条信息。")
+        self.stdout.write(
+            f"示例区已装入：{Organisation.objects.count()} 个机构，{count} 条信息，{requests} 件依申请公开。"
+        )

@@ -1,0 +1,335 @@
+"""Taking in an application, however it comes: from the applicant by the form, or typed in by staff from paper, post, fax or by word of mouth.
+
+《条例》§29 (what it says), §31 (when it counts as received), §43 (help). What came is kept as it came; the same form sent twice is one
+submission. There is no field for a purpose: the law asks for none (§27).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils import timezone
+
+from gongkai.audit.log import Entry, record
+from gongkai.foi import identity, notices, opening
+from gongkai.foi.models import Applicant, Case, CaseDocument, RenewedCode, Submission
+from gongkai.foi.selectors import case_for
+from gongkai.organisations.models import Organisation
+from gongkai.rules.access import Actor
+from gongkai.rules.applicants import Category, Paper, mask_number, paper_reasons
+from gongkai.rules.case_events import DESK
+from gongkai.rules.reasons import Reason, Refused
+from gongkai.rules.receipt import Channel, receipt_reasons
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Of query codes: nothing that is taken for something else."""
+CODE_LENGTH = 8
+MEDIA = {"paper": "纸质", "electronic": "电子", "copy": "复制件", "other": "其他"}
+DELIVERIES = {
+    "in_person": "当面领取", "post": "邮寄", "mail": "电子邮件", "online": "网上查询", "fax": "传真", "inspection": "现场查阅、抄录",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GivenApplicant:
+    """Who applies, as given (§29（一）)."""
+
+    category: str
+    name: str
+    id_kind: str = ""
+    id_number: str = ""
+    representative: str = ""
+    contact_person: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    postcode: str = ""
+    agent_name: str = ""
+    agent_phone: str = ""
+    agent_id_number: str = ""
+    assist_need: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenContent:
+    """What is asked for, and how it should be given (§29（二）（三）)."""
+
+    title: str
+    wanted_number: str = ""
+    description: str = ""
+    medium: str = "electronic"
+    delivery: str = "online"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that came along, already checked and sealed (`files.sealed`)."""
+
+    kind: str
+    name: str
+    storage_name: str
+    size: int
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken in: the numbers the applicant is told, and the case. The code is the same when the form comes again."""
+
+    tracking_number: str
+    query_code: str
+    case_id: int
+    repeated: bool = False
+
+
+def applicant_reasons(given: GivenApplicant) -> list[Reason]:
+    """What is missing or wrong about the applicant, all at once."""
+    found: list[Reason] = []
+    if given.category not in {one.value for one in Category}:
+        found.append(Reason("category", "请选择申请人类别。", "《条例》§29", "category"))
+    if not given.name.strip():
+        found.append(Reason("name", "请填写姓名或者名称。", "《条例》§29", "name"))
+    if given.id_kind not in {one.value for one in Paper}:
+        found.append(Reason("id_kind", "请选择证件类型。", "《条例》§29", "id_kind"))
+    else:
+        found += paper_reasons(Paper(given.id_kind), given.id_number)
+    if given.agent_id_number:
+        found += paper_reasons(Paper.IDENTITY_CARD, given.agent_id_number, "agent_id_number")
+    if not (given.phone.strip() or given.email.strip() or given.address.strip()):
+        found.append(Reason("contact", "请至少填写一种联系方式：电话、电子邮箱或者通信地址。", "《条例》§29", "phone"))
+    if given.agent_name.strip() and not given.agent_phone.strip():
+        found.append(Reason("agent_phone", "请填写代理人的联系电话。", "《条例》§29", "agent_phone"))
+    return found
+
+
+def content_reasons(given: GivenContent, applicant: GivenApplicant) -> list[Reason]:
+    """What is missing or wrong about what is asked for, all at once."""
+    found: list[Reason] = []
+    if not given.title.strip():
+        found.append(Reason("title", "请填写所需政府信息的名称。", "《条例》§29", "title"))
+    if len(given.title) > 200:
+        found.append(
+            Reason("title", "所需信息的名称不能超过 200 字，更多内容请写在特征描述中。", "《条例》§29", "title")
+        )
+    if not (given.wanted_number.strip() or given.description.strip()):
+        message = "请填写文号，或者便于查找的其他特征描述（如时间、地点、内容、机关）。"
+        found.append(Reason("description", message, "《条例》§29", "description"))
+    if len(given.description) > 5000:
+        found.append(
+            Reason("description", "特征描述不能超过 5000 字，更多内容请作为附件提交。", "《条例》§29", "description")
+        )
+    if given.medium not in MEDIA:
+        found.append(Reason("medium", "请选择提供信息的载体形式。", "《条例》§29", "medium"))
+    if given.delivery not in DELIVERIES:
+        found.append(Reason("delivery", "请选择获取信息的方式。", "《条例》§29", "delivery"))
+    needed = {"post": ("address", "通信地址"), "mail": ("email", "电子邮箱")}.get(given.delivery)
+    if needed and not getattr(applicant, needed[0]).strip():
+        message = f"您选择了“{DELIVERIES[given.delivery]}”，请填写{needed[1]}。"
+        found.append(Reason("delivery_contact", message, "《条例》§40", needed[0]))
+    return found
+
+
+def take_in(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    channel: Channel,
+    client_token: str,
+    applicant: GivenApplicant,
+    content: GivenContent,
+    files: Sequence[GivenFile] = (),
+    submitted_on: date | None = None,
+    received_on: date | None = None,
+    at: datetime | None = None,
+) -> Taken:
+    """Keep an application and open its case. Raises `Refused` with all reasons; then nothing is kept.
+
+    By the public form (`Channel.ONLINE`) anybody may; everything else is entered by staff of the body. `submitted_on` is the day on the
+    paper or postmark; `received_on` the day of receipt where the channel needs no confirmation. `at`: as `writing.Wanted.at`.
+    """
+    if not 16 <= len(client_token) <= 64:
+        raise Refused([Reason("token", "表单已失效，请刷新页面后重新提交；已填写的内容请先保存。")])
+    with transaction.atomic():
+        known = Submission.objects.filter(client_token=client_token).first()
+        if known is not None:
+            return _taken(known, known.cases.order_by("pk")[0], repeated=True)
+        body = Organisation.objects.filter(pk=organisation_id, is_active=True).first()
+        today = timezone.localdate(at)
+        submitted = submitted_on or today
+        reasons = [*applicant_reasons(applicant), *content_reasons(content, applicant)]
+        if body is None:
+            reasons.append(Reason("organisation", "请选择受理机关。", "《条例》§29", "organisation"))
+        by_staff = bool(actor.user_id)
+        if by_staff and body is not None and not actor.roles_in(body.pk) & DESK:
+            reasons.append(Reason("role", "您的角色不能登记该机关的申请。", "《条例》§45", "organisation"))
+        if not by_staff and channel is not Channel.ONLINE:
+            reasons.append(Reason("channel", "该渠道的申请由工作人员登记。", "《条例》§29", "channel"))
+        if not channel.rule.needs_confirmation:
+            reasons += receipt_reasons(channel, received_on, submitted, today)
+        if submitted > today:
+            reasons.append(Reason("submitted_on", "申请日期晚于今天，请核对。", "《条例》§31", "submitted_on"))
+        if reasons or body is None:
+            raise Refused(reasons)
+        received = None if channel.rule.needs_confirmation else received_on
+        submission = _keep(actor, body, channel, client_token, applicant, content, files, at)
+        case = opening.open_case(
+            actor,
+            submission,
+            _keep_applicant(submission, applicant),
+            asdict(content),
+            submitted_on=submitted,
+            received_on=received,
+            at=at,
+        )
+        entry = Entry(
+            "case.submit",
+            "case",
+            str(case.pk),
+            body.pk,
+            {"channel": channel.value, "tracking": submission.tracking_number},
+        )
+        record(actor=actor, entries=[entry])
+        notices.write(case, case.events.get(seq=1))
+        return _taken(submission, case)
+
+
+def _keep(
+    actor: Actor,
+    body: Organisation,
+    channel: Channel,
+    token: str,
+    applicant: GivenApplicant,
+    content: GivenContent,
+    files: Sequence[GivenFile],
+    at: datetime | None,
+) -> Submission:
+    shown = asdict(applicant) | {
+        "id_number": mask_number(applicant.id_number),
+        "agent_id_number": mask_number(applicant.agent_id_number),
+    }
+    payload: dict[str, Any] = {"applicant": shown, "content": asdict(content), "files": [asdict(one) for one in files]}
+    canonical = json.dumps(payload, ensure_ascii=False, sort_keys=True)
+    submission = Submission.objects.create(
+        organisation=body,
+        channel=channel.value,
+        submitted_at=at or timezone.now(),
+        client_token=token,
+        payload=payload,
+        digest=hashlib.sha256(canonical.encode()).hexdigest(),
+        tracking_number=_tracking_number(),
+        query_code_hash=make_password(query_code_of(token)),
+        entered_by_id=actor.user_id or None,
+    )
+    CaseDocument.objects.bulk_create([CaseDocument(submission=submission, **asdict(one)) for one in files])
+    return submission
+
+
+def _keep_applicant(submission: Submission, given: GivenApplicant) -> Applicant:
+    fields = asdict(given)
+    number, agent_number = fields.pop("id_number"), fields.pop("agent_id_number")
+    return Applicant.objects.create(
+        submission=submission,
+        id_encrypted=identity.encrypt(number),
+        id_masked=mask_number(number),
+        agent_id_encrypted=identity.encrypt(agent_number),
+        agent_id_masked=mask_number(agent_number),
+        same_person=identity.same_person(given.id_kind, number)
+        if number
+        else identity.same_person(given.name, given.phone),
+        **fields,
+    )
+
+
+def _taken(submission: Submission, case: Case, *, repeated: bool = False) -> Taken:
+    return Taken(submission.tracking_number, query_code_of(submission.client_token), case.pk, repeated)
+
+
+def _tracking_number() -> str:
+    """The day and six random digits; the column is unique, and a clash is tried again before anything else is written."""
+    while True:
+        number = f"{timezone.localdate():%Y%m%d}{secrets.randbelow(10**6):06d}"
+        if not Submission.objects.filter(tracking_number=number).exists():
+            return number
+
+
+def query_code_of(token: str) -> str:
+    """The query code of a form: derived from its token, so that the same form is told the same code; not to be guessed without our key."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), b"query-code" + token.encode(), hashlib.sha256).digest()
+    number = int.from_bytes(digest, "big")
+    letters = []
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
+
+
+def find(tracking_number: str, query_code: str) -> Submission | None:
+    """The submission both belong to; None for anything else, and as slowly. A code given out anew makes the former ones void."""
+    tidy = query_code.strip().upper()
+    submission = Submission.objects.filter(tracking_number=tracking_number.strip()).first()
+    stored = _code_in_force(submission) if submission else _nobodys_code()
+    return submission if check_password(tidy, stored) and submission else None
+
+
+def _code_in_force(submission: Submission) -> str:
+    newest = submission.renewed_codes.order_by("-pk").values_list("code_hash", flat=True).first()
+    return newest or submission.query_code_hash
+
+
+def code_to_show(submission: Submission) -> str:
+    """The code the form was given; empty when another was given out since (that one nobody can read again)."""
+    return "" if submission.renewed_codes.exists() else query_code_of(submission.client_token)
+
+
+def renew_code(*, actor: Actor, case_id: int, checked: str) -> str:
+    """Give out a new query code for a case whose applicant lost it; returns it, for it is kept only as a hash.
+
+    `checked` says how the identity of the applicant was checked. Raises `Refused`, or `NotVisible` for a foreign case.
+    """
+    with transaction.atomic():
+        case = case_for(actor, case_id)
+        reasons = []
+        if not actor.roles_in(case.organisation_id) & DESK:
+            reasons.append(Reason("role", "只有答复机关的办理人员可以重新发放查询码。", "《条例》§45"))
+        if not checked.strip():
+            reasons.append(
+                Reason("checked", "请填写核验申请人身份的方式，如“当面核对身份证件”。", "《条例》§29", "checked")
+            )
+        elif len(checked) > 200:
+            reasons.append(Reason("checked", "核验方式不能超过 200 字。", "", "checked"))
+        if reasons:
+            raise Refused(reasons)
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        RenewedCode.objects.create(
+            submission=case.submission,
+            code_hash=make_password(code),
+            given_by_id=actor.user_id,
+            checked=checked.strip(),
+        )
+        detail = {"checked": checked.strip()}
+        record(actor=actor, entries=[Entry("case.code_renewed", "case", str(case.pk), case.organisation_id, detail)])
+        return code
+
+
+@cache
+def _nobodys_code() -> str:
+    """A hash to check against where there is no submission, so that the answer takes as long."""
+    return make_password(secrets.token_hex(8))
+
+
+def shown_payload(submission: Submission) -> Mapping[str, Any]:
+    """What was submitted, for the office."""
+    found: Mapping[str, Any] = submission.payload
+    return found
