@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from gongkai.foi.issuing import unprintable
 from gongkai.foi.models import Case
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
@@ -15,14 +16,16 @@ HANDED_ON = frozenset({Event.SEND_FOR_REVIEW, Event.APPROVE, Event.SIGN})
 
 
 def lacking(case: Case, facts: CaseFacts, event: Event, today: date) -> tuple[Reason, ...]:
-    """What the draft lacks, asked where it is handed on; nothing is asked of a case without one."""
+    """What the draft and the letter made from it lack, asked where it is handed on; nothing is asked of a case without one."""
     if event not in HANDED_ON or facts.draft is None:
         return ()
     try:
         decision = Decision.from_json(facts.draft.decision)
     except Refused as refusal:
         return refusal.reasons
-    return tuple(decision_reasons(decision, facts_for_decision(case, facts, today)))
+    found = decision_reasons(decision, facts_for_decision(case, facts, today))
+    said = {reason.field for reason in found}
+    return (*found, *(reason for reason in unprintable(case, facts, decision, today) if reason.field not in said))
 
 
 def facts_for_decision(case: Case, facts: CaseFacts, today: date) -> DecisionFacts:

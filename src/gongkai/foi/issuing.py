@@ -19,7 +19,7 @@ from gongkai.documents import OfficialDocument
 from gongkai.documents.structured import document_facts
 from gongkai.foi import calendars
 from gongkai.foi.intake import query_code_of
-from gongkai.foi.letters import AgencyFacts, FeeFacts, LetterFacts, compose
+from gongkai.foi.letters import AgencyFacts, FeeFacts, LetterFacts, compose, letter_reasons
 from gongkai.foi.models import BodySettings, Case, CaseEvent, Letter
 from gongkai.foi.serials import next_serial
 from gongkai.organisations.models import Organisation
@@ -29,6 +29,7 @@ from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts, day_of
 from gongkai.rules.decisions import Decision
 from gongkai.rules.letter_types import document_number, letter_types
+from gongkai.rules.reasons import Reason
 from gongkai.rules.remedies import RemedyBody
 
 ONLINE_WAYS = frozenset({"online", "mail"})
@@ -83,10 +84,17 @@ def issue(case: Case, event: CaseEvent, facts: CaseFacts) -> list[Letter]:
 
 def preview(case: Case, facts: CaseFacts, decision: Decision, on: date) -> OfficialDocument:
     """The answer as it would be, with what is still open marked; it has no number."""
-    letter = replace(
-        _base(case, facts, on), letter=decision.letter, decided_on=on, **_of_decision(case, facts, decision)
-    )
-    return compose(letter, draft=True)
+    return compose(_answer_letter(case, facts, decision, on), draft=True)
+
+
+def unprintable(case: Case, facts: CaseFacts, decision: Decision, on: date) -> list[Reason]:
+    """What keeps the answer from being printed, its number apart: asked while it is drafted, so that nobody learns of it at the signature."""
+    letter = _answer_letter(case, facts, decision, on)
+    return [reason for reason in letter_reasons(letter) if reason.code != "document_number"]
+
+
+def _answer_letter(case: Case, facts: CaseFacts, decision: Decision, on: date) -> LetterFacts:
+    return replace(_base(case, facts, on), letter=decision.letter, decided_on=on, **_of_decision(case, facts, decision))
 
 
 def _keep(case: Case, event: CaseEvent, letter: LetterFacts, document: OfficialDocument) -> Letter:

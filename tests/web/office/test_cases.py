@@ -7,11 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.foi.desk import Days, Filters, Light, case_list
-from gongkai.foi.models import CaseDocument
+from gongkai.foi.models import BodySettings, CaseDocument
 from gongkai.foi.selectors import facts_of
 from gongkai.rules.access import Role
 from gongkai.rules.case_events import TRANSITIONS
 from gongkai.rules.case_events import CaseEvent as Event
+from gongkai.rules.reasons import Refused
 from gongkai.web.office.case_forms import EventForm
 from tests import factories
 from tests.foi.makers import Desk, content, on
@@ -187,3 +188,15 @@ def test_the_export_masks_the_names_of_persons(desk):
     text = b"".join(signed_in(desk).get(reverse("office:cases-csv")).streaming_content)
     assert "示****" in text.decode()
     assert "示例申请人" not in text.decode()
+
+
+def test_what_the_letter_will_lack_is_said_while_it_is_drafted(desk):
+    with on(date(2026, 3, 2)):
+        case = desk.registered(date(2026, 3, 2))
+        BodySettings.objects.update(online_reconsideration="")
+        desk.drafted(case)
+        page = signed_in(desk).get(reverse("office:case-draft", args=[case.pk])).content.decode()
+        assert "应当同时告知提交行政复议申请书的互联网渠道" in page
+        with pytest.raises(Refused) as refusal:
+            desk.do(case, Event.SEND_FOR_REVIEW)
+        assert refusal.value.codes == ("online_channel",)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from gongkai.foi import deciding
-from gongkai.foi.decision_facts import facts_for_decision
+from gongkai.foi.decision_facts import lacking
 from gongkai.foi.models import Case
 from gongkai.foi.recording import Wanted, act, reasons_against
 from gongkai.foi.selectors import case_for, facts_of, subject_of
@@ -19,7 +19,7 @@ from gongkai.rules.access import Actor
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
 from gongkai.rules.case_states import CaseState
-from gongkai.rules.decisions import Decision, decision_reasons
+from gongkai.rules.decisions import Decision
 from gongkai.rules.outcomes import Outcome, outcomes
 from gongkai.rules.reasons import Refused
 from gongkai.web.office.case_draft_forms import DraftForm, letter_choices, outcome_groups, severable
@@ -140,7 +140,7 @@ def _page(
     form: DraftForm,
     status: int = 200,
 ) -> HttpResponse:
-    missing = decision_reasons(kept, facts_for_decision(case, facts, timezone.localdate())) if kept else []
+    missing = lacking(case, facts, Event.SEND_FOR_REVIEW, timezone.localdate())
     context = {
         **_frame(case, facts, kept),
         "form": form,
