@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from gongkai.foi import documents
 from gongkai.foi.issuing import unprintable
 from gongkai.foi.models import Case
 from gongkai.rules.case_events import CaseEvent as Event
@@ -24,6 +25,7 @@ def lacking(case: Case, facts: CaseFacts, event: Event, today: date) -> tuple[Re
     except Refused as refusal:
         return refusal.reasons
     found = decision_reasons(decision, facts_for_decision(case, facts, today))
+    found += documents.providing_reasons(case, decision.attachments)
     said = {reason.field for reason in found}
     return (*found, *(reason for reason in unprintable(case, facts, decision, today) if reason.field not in said))
 

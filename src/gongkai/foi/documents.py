@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import BinaryIO
 
 from django.db import transaction
@@ -70,14 +71,71 @@ def shown_to(actor: Actor, case: Case) -> QuerySet[CaseDocument]:
 
 
 def attach(case: Case, kind: str, files: Iterable[Kept], by: int | None) -> list[CaseDocument]:
-    """Put kept files to a case; inside the caller's transaction."""
+    """Put kept files to a case; inside the caller's transaction. No two of a case have one name: answers refer to them by it."""
+    taken = set(of_case(case).values_list("name", flat=True))
+    added = []
+    for one in files:
+        name = free_name(one.name, taken)
+        taken.add(name)
+        added.append(
+            CaseDocument.objects.create(
+                case=case, kind=kind, name=name, storage_name=one.storage_name, size=one.size, sha256=one.sha256,
+                media_type=one.media_type, added_by_id=by,
+            )
+        )  # fmt: skip
+    if kind == "responsive":
+        _have_screened(added)
+    return added
+
+
+def _have_screened(added: Iterable[CaseDocument]) -> None:
+    from gongkai.foi.tasks import propose_boxes  # the task comes back to the redactions of these
+
+    for one in added:
+        propose_boxes.enqueue(one.pk)
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, with a number before its ending when it is taken."""
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, f".{ending}") if stem and dot else (name, "")
+    numbered = (f"{stem}（{number}）{ending}" for number in count(2))
+    return name if name not in taken else next(one for one in numbered if one not in taken)
+
+
+# --- what goes out with the answer -------------------------------------------------------------------------------------
+def providable(case: Case) -> list[CaseDocument]:
+    """What may go out with the answer: found documents in which nothing is to be hidden, and of the others the newest redacted copy."""
+    found = list(case.documents.filter(kind__in=("responsive", "redacted"), removed_at=None).order_by("id"))
+    newest = {one.source_id: one.pk for one in found if one.kind == "redacted"}
     return [
-        CaseDocument.objects.create(
-            case=case, kind=kind, name=one.name, storage_name=one.storage_name, size=one.size, sha256=one.sha256,
-            media_type=one.media_type, added_by_id=by,
-        )
-        for one in files
-    ]  # fmt: skip
+        one
+        for one in found
+        if (one.kind == "responsive" and not one.layer.get("boxes"))
+        or (one.kind == "redacted" and newest[one.source_id] == one.pk)
+    ]
+
+
+def providing_reasons(case: Case, names: Iterable[str]) -> list[Reason]:
+    """Why documents of these names cannot go out with the answer as they stand (《条例》§37)."""
+    known = {one.name: one for one in providable(case)}
+    reasons = []
+    for name in names:
+        one = known.get(name)
+        source = one.source if one else None
+        if one is None:
+            message = f"附件“{name}”已经移除，或者须先遮盖，请重新选择附件。"
+            reasons.append(Reason("attachment", message, "《条例》§37", "attachments"))
+        elif source and source.layer.get("revision") != source.layer.get("burnt"):
+            message = f"附件“{name}”的遮盖框在生成之后又有修改，请重新生成遮盖件。"
+            reasons.append(Reason("attachment_stale", message, "《条例》§37", "attachments"))
+    return reasons
+
+
+def provide(case: Case, names: Iterable[str]) -> int:
+    """Let the applicant have these documents; inside the caller's transaction, after `providing_reasons`. Returns how many."""
+    wanted = [one.pk for one in providable(case) if one.name in set(names)]
+    return CaseDocument.objects.filter(pk__in=wanted).update(release="applicant")
 
 
 def require_adding(actor: Actor, case: Case) -> None:

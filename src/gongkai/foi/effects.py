@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gongkai.foi import answer_log, issuing, notices, opening
+from gongkai.foi import answer_log, documents, issuing, notices, opening
 from gongkai.foi.models import Assignment, Case, CaseEvent, Remedy
 from gongkai.organisations.models import Organisation
 from gongkai.rules.access import Actor
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts, day_of
 from gongkai.rules.case_states import CaseState
+from gongkai.rules.decisions import Decision
 from gongkai.rules.reasons import Reason, Refused
 
 
@@ -61,6 +62,11 @@ def _assign(actor: Actor, case: Case, event: CaseEvent, facts: CaseFacts) -> Non
         due_on=day_of(event.data.get("due_on")),
         seq=event.seq,
     )
+
+
+def _sign(actor: Actor, case: Case, event: CaseEvent, facts: CaseFacts) -> None:
+    if facts.decision is not None:
+        documents.provide(case, Decision.from_json(facts.decision).attachments)
 
 
 def _end_assignment(actor: Actor, case: Case, event: CaseEvent, facts: CaseFacts) -> None:
@@ -121,6 +127,7 @@ _FOLLOW: Mapping[Event, Callable[[Actor, Case, CaseEvent, CaseFacts], None]] = {
     Event.GIVE_OPINION: _end_assignment,
     Event.GIVE_BACK: _end_assignment,
     Event.SPLIT: _split,
+    Event.SIGN: _sign,
     Event.TRANSFER: _transfer,
     Event.LINK_SAME: _link_same,
     Event.LOG_ANSWER: lambda actor, case, event, facts: answer_log.keep(case, event),

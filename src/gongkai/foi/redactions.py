@@ -19,6 +19,7 @@ from django.utils import timezone
 from gongkai.audit.log import Entry, record
 from gongkai.documents.redaction import Leaked, RedactionBox, SourceDocument, burn, check_boxes, open_source
 from gongkai.files import sealed
+from gongkai.foi.documents import free_name, of_case
 from gongkai.foi.models import Case, CaseDocument
 from gongkai.foi.recording import SYSTEM
 from gongkai.foi.selectors import case_for
@@ -108,21 +109,33 @@ def request_proposals(*, actor: Actor, case_id: int, document_id: int) -> None:
 
 
 def keep_proposals(document_id: int) -> int:
-    """Find and keep what the detectors would hide, recognised pictures included; returns how many places."""
+    """Find what the detectors would hide, recognised pictures included; returns how many places.
+
+    Their number is kept, and those read from pictures, which take long to read. A file that cannot be shown as pages keeps the reason.
+    """
     document = CaseDocument.objects.filter(pk=document_id, removed_at=None).first()
     if document is None:
         return 0
-    with pages_of(document) as source:
-        found = [
-            [one.page, one.text, one.label, one.certain, [[r.x0, r.y0, r.x1, r.y1] for r in one.rects]]
-            for one in source.proposals()
-            if one.recognised
-        ]
-    with transaction.atomic():
-        document = CaseDocument.objects.select_for_update().get(pk=document_id)
-        document.layer = {**document.layer, "proposals": found, "reading": ""}
-        document.save(update_fields=["layer"])
+    try:
+        with pages_of(document) as source:
+            found = source.proposals()
+    except Refused as refusal:
+        _keep_with(document, reading="", unscreened="；".join(reason.message for reason in refusal.reasons))
+        return 0
+    recognised = [
+        [one.page, one.text, one.label, one.certain, [[r.x0, r.y0, r.x1, r.y1] for r in one.rects]]
+        for one in found
+        if one.recognised
+    ]
+    _keep_with(document, proposals=recognised, personal=len(found), reading="")
     return len(found)
+
+
+def _keep_with(document: CaseDocument, **more: Any) -> None:
+    with transaction.atomic():
+        now = CaseDocument.objects.select_for_update().get(pk=document.pk)
+        now.layer = {**now.layer, **more}
+        now.save(update_fields=["layer"])
 
 
 def request_burn(*, actor: Actor, case_id: int, document_id: int) -> None:
@@ -148,6 +161,8 @@ def request_burn(*, actor: Actor, case_id: int, document_id: int) -> None:
 
 def make_copy(document_id: int, revision: int, by: int | None) -> CaseDocument | None:
     """Burn the boxes of that revision into a copy; None when they have changed since, or a copy of them is there already."""
+    from gongkai.foi.tasks import propose_boxes  # the task comes back here
+
     document = CaseDocument.objects.filter(pk=document_id, removed_at=None).select_related("case").first()
     if document is None or not _waits(document, revision):
         return None
@@ -179,6 +194,7 @@ def make_copy(document_id: int, revision: int, by: int | None) -> CaseDocument |
             "still_visible": list(made.still_visible)[:50],
         }
         copy.save()
+        propose_boxes.enqueue(copy.pk)
         document.layer = {**document.layer, "burning": "", "burnt": revision}
         document.save(update_fields=["layer"])
         _audit(
@@ -190,11 +206,13 @@ def make_copy(document_id: int, revision: int, by: int | None) -> CaseDocument |
 def _copy_of(
     document: CaseDocument, content: bytes, stored: str, boxes: list[RedactionBox], by: int | None
 ) -> CaseDocument:
+    assert document.case is not None, "documents of a submission are not redacted"
     earlier = document.copies.count()
+    name = f"{Path(document.name).stem}（部分公开{f'，第{earlier + 1}版' if earlier else ''}）.pdf"
     return CaseDocument(
         case=document.case,
         kind="redacted",
-        name=f"{Path(document.name).stem}（部分公开{f'，第{earlier + 1}版' if earlier else ''}）.pdf",
+        name=free_name(name, set(of_case(document.case).values_list("name", flat=True))),
         storage_name=stored,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from gongkai.foi import deciding
+from gongkai.foi import deciding, documents
 from gongkai.foi.decision_facts import lacking
-from gongkai.foi.models import Case
+from gongkai.foi.models import Case, CaseDocument
 from gongkai.foi.recording import Wanted, act, reasons_against
 from gongkai.foi.selectors import case_for, facts_of, subject_of
 from gongkai.rules.access import Actor
@@ -103,8 +103,12 @@ def _chosen(request: HttpRequest, kept: Decision | None) -> tuple[Outcome | None
 
 def _files(case: Case) -> list[tuple[str, str]]:
     """What may go out with the letter: found documents without boxes in work, and redacted copies."""
-    found = case.documents.filter(kind__in=("responsive", "redacted"), removed_at=None)
-    return [(one.name, one.name) for one in found if one.kind == "redacted" or not one.layer]
+    return [(one.name, one.name + _personal(one)) for one in documents.providable(case)]
+
+
+def _personal(document: CaseDocument) -> str:
+    count = document.layer.get("personal", 0)
+    return f"（发现 {count} 处可能的个人信息，请核对）" if count else ""
 
 
 def _save(request: HttpRequest, actor: Actor, case: Case, form: DraftForm) -> None:

@@ -54,6 +54,8 @@ OWN_PAGES = {
     Event.LOG_ANSWER: "office:case-log-answer",
 }
 """Events that have a page of their own. LINK_SAME stands on the page of the draft."""
+_FIRST = (Event.SEND_FOR_REVIEW, Event.CLAIM, Event.DRAFT)
+"""The straight way; what a case may need besides comes after it."""
 _LAST = (Event.NOTE, Event.VOID, Event.WITHDRAW, Event.TRANSFER, Event.SPLIT, Event.FILE_REMEDY, Event.DECIDE_REMEDY)
 """Offered after what moves the case on."""
 
@@ -191,6 +193,7 @@ def render_case(
         "timeline": [(one, TRANSITIONS[Event(one.name)]) for one in timeline],
         "documents": found,
         "kinds": documents.KINDS,
+        "going_out": set(facts.draft.decision.get("attachments", ())) if facts.draft else set(),
         "uploadable": [(code, documents.KINDS[code]) for code in documents.UPLOADED],
         "letters": [(one, letter_types()[one.type]) for one in case.letters.all()],
         "assignments": list(case.assignments.select_related("organisation").order_by("seq")),
@@ -239,7 +242,11 @@ def _offers(actor: Actor, case: Case, facts: CaseFacts, subject: CaseSubject, po
         elif posted and posted.row.event is event:
             form, reasons = posted, ()
         found.append(Offer(event, row.label, row.article, row.help, form, OWN_PAGES.get(event, ""), reasons))
-    return sorted(found, key=lambda one: (one.event in _LAST, one.event not in OWN_PAGES and _LAST.count(one.event)))
+    return sorted(found, key=lambda one: _order(one.event))
+
+
+def _order(event: Event) -> tuple[bool, int]:
+    return event in _LAST, _FIRST.index(event) if event in _FIRST else len(_FIRST)
 
 
 @office_page("POST")
