@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page
 
+from gongkai.sample.people import PASSWORD
+from tests.browser.chromium import sign_in
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -18,6 +21,10 @@ class Places:
     """Two editions of a corrected document side by side."""
     row: str
     """A catalogue row with items."""
+    case: str
+    """A case 区教育局 is working on, in the office."""
+    answered_case: str
+    """One it has answered in part."""
 
 
 def find_places(browser: Browser, server: str) -> Places:
@@ -29,9 +36,19 @@ def find_places(browser: Browser, server: str) -> Places:
             document_with_table=_with_table(page, server),
             comparison=_comparison(page, server),
             row=_first(page, f"{server}/statutory-content/", ".branch .tree a"),
+            **_cases(browser, server),
         )
     finally:
         page.close()
+
+
+def _cases(browser: Browser, server: str) -> dict[str, str]:
+    page = browser.new_context().new_page()
+    sign_in(page, server, "jyj-reviewer", PASSWORD)
+    lists = {"case": "state=in_progress&sort=day", "answered_case": "outcome=partially_disclosed"}
+    found = {name: _first(page, f"{server}/office/cases/?{query}", "th[scope=row] a") for name, query in lists.items()}
+    page.context.close()
+    return found
 
 
 def _comparison(page: Page, server: str) -> str:

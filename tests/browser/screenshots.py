@@ -1,7 +1,8 @@
 """Pictures of the running product: `python -m tests.browser.screenshots docs/screenshots`.
 
 Starts the real server with the sample district, opens the main pages at 1440 px, at 360 px and in 长辈版, and writes one PNG of
-each (`home-1440.png`, `home-360.png`, `home-elder.png`), reduced to a palette so that the repository stays light.
+each (`home-1440.png`, `home-360.png`, `home-elder.png`), reduced to a palette so that the repository stays light. Of the letters of 依申请公开 the first sheet of one of each kind
+is pictured as its PDF prints it (`letter-disclosed.png`).
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from gongkai.rules.letter_types import letter_types
 from gongkai.sample.people import PASSWORD
 from tests.browser.chromium import launch, sign_in
 from tests.browser.places import find_places
@@ -78,6 +81,17 @@ def views(browser: Browser, server: str) -> Iterator[View]:
     yield View("account-password", "/account/password/change/", office=True, user="administrator")
     yield View("office-dictionaries", "/office/dictionaries/synonyms/", office=True, user="district-office")
     yield View("office-search-report", "/office/search-report/", office=True, user="district-office")
+    yield View("information-requests", "/information-requests/")
+    yield View("request-apply", "/information-requests/apply/?body=jyj")
+    yield View("request-track", "/information-requests/track/")
+    yield View("office-cases", "/office/cases/", office=True, user="jyj-reviewer")
+    yield View("office-case", places.case, office=True, user="jyj-reviewer")
+    yield View(
+        "office-case-draft", f"{places.case}draft/?outcome=partially_disclosed", office=True, user="jyj-reviewer"
+    )
+    yield View("office-case-answered", places.answered_case, office=True, user="jyj-reviewer")
+    yield View("office-case-figures", "/office/cases/figures/", office=True, user="district-office")
+    yield View("office-calendars", "/office/calendars/", office=True, user="administrator")
 
 
 def main(arguments: list[str]) -> None:
@@ -95,7 +109,34 @@ def main(arguments: list[str]) -> None:
                 path = options.directory / f"{name}-{size}.png"
                 path.write_bytes(picture)
                 print(f"{path}  {len(picture) // 1024} KB", flush=True)
+        if not options.names or any(name.startswith("letter") for name in options.names):
+            for name, picture in _letters(browser, server.url):
+                (options.directory / f"letter-{name}.png").write_bytes(picture)
         browser.close()
+
+
+def _letters(browser: Browser, server: str) -> Iterator[tuple[str, bytes]]:
+    """(kind, PNG of the first sheet) of one letter of each kind in the sample district."""
+    kinds = {one.label: code for code, one in letter_types().items()}
+    page = browser.new_page()
+    sign_in(page, server, "district-office", PASSWORD)
+    page.goto(f"{server}/office/cases/")
+    cases = page.locator("th[scope=row] a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    for case in reversed(cases):
+        page.goto(f"{server}{case}")
+        for link in page.locator("section[aria-labelledby=letters-title] tbody th a").all():
+            kind = kinds.pop(link.inner_text(), "")
+            if kind:
+                answer = page.request.get(f"{server}{link.get_attribute('href')}letter.pdf")
+                assert answer.ok, f"{kind}: {answer.status}"
+                yield kind, _sheet(answer.body())
+    page.close()
+
+
+def _sheet(pdf: bytes) -> bytes:
+    with pypdfium2.PdfDocument(pdf) as document:
+        image = document[0].render(scale=1.4).to_pil()
+    return _reduced(image)
 
 
 def _pictures(browser: Browser, server: str, wanted: list[View], size: str) -> Iterator[tuple[str, bytes]]:
@@ -130,13 +171,18 @@ def _picture(page: Page, context: BrowserContext, size: str) -> bytes:
     page.set_viewport_size({"width": WIDTH[size], "height": min(max(height, HEIGHT[size]), MOST_HEIGHT[size])})
     raw = page.screenshot()
     page.set_viewport_size({"width": WIDTH[size], "height": HEIGHT[size]})
+    with Image.open(io.BytesIO(raw)) as image:
+        return _reduced(image)
+
+
+def _reduced(image: Image.Image) -> bytes:
+    """A PNG with a palette. Raises `AssertionError` when the picture stays too large."""
     for colours in (256, 128, 64, 32):
         out = io.BytesIO()
-        with Image.open(io.BytesIO(raw)) as image:
-            image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
         if out.tell() <= MOST_BYTES:
             return out.getvalue()
-    raise AssertionError(f"{page.url}: the picture stays above {MOST_BYTES} bytes")
+    raise AssertionError(f"a picture stays above {MOST_BYTES} bytes")
 
 
 if __name__ == "__main__":
