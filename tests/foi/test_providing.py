@@ -78,7 +78,7 @@ def test_a_file_that_cannot_be_shown_as_pages_says_that_nobody_looked_into_it(de
     def unreadable(*_, **__):
         raise Unreadable(Code.ENCRYPTED, "文件设有密码，请去除密码后重新上传。")
 
-    monkeypatch.setattr(redactions, "open_source", unreadable)
+    monkeypatch.setattr("gongkai.documents.redaction.open_source", unreadable)
     with on(DAY):
         case = desk.registered(DAY)
         found = add(desk, case, paper(tmp_path, *LINES))

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-
-from lxml import html
+from typing import TYPE_CHECKING
 
 from gongkai.documents.characters import clean
 from gongkai.documents.grid import RawCell, make_table
 from gongkai.documents.model import Align, Block, Heading, ListBlock, Paragraph, Picture, Run, Runs, Script
+
+if TYPE_CHECKING:
+    from lxml import html
 
 _BREAKING = frozenset(
     {"p", "div", "section", "article", "header", "footer", "main", "aside", "figure", "figcaption", "blockquote", "pre"}
@@ -53,6 +55,8 @@ def read_html(body_html: str) -> list[Block]:
     if not body_html.strip():
         return []
     readable = _CONTROL.sub("", body_html).encode("utf-8", "ignore").decode("utf-8")
+    from lxml import html  # by those who read markup only: a web process that does not is smaller
+
     root = html.document_fromstring(f"<html><body>{readable}</body></html>").find("body")
     if root is None:
         return []

@@ -8,11 +8,13 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from gongkai.documents.model import Picture
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -40,6 +42,12 @@ def load(picture: Picture, images: Mapping[str, bytes]) -> Bitmap | None:
     data = images.get(picture.source) or _from_uri(picture.source)
     if not data or len(data) > MAX_BYTES:
         return None
+    from PIL import (  # by documents with pictures only: a web process without is smaller
+        Image,
+        ImageOps,
+        UnidentifiedImageError,
+    )
+
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")) as opened:
             if opened.width * opened.height > MAX_PIXELS:
@@ -63,6 +71,8 @@ def _from_uri(source: str) -> bytes | None:
 
 def _encode(image: Image.Image, *, photograph: bool) -> Bitmap:
     """Only the pixels: photographs as JPEG, others as PNG on white."""
+    from PIL import Image
+
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     if not photograph:
         paper = Image.new("RGB", image.size, "white")

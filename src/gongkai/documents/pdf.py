@@ -13,9 +13,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
 from threading import Lock
-from typing import Any
-
-import typst
+from typing import TYPE_CHECKING, Any
 
 from gongkai.documents import fonts, measures
 from gongkai.documents.characters import clean, has_long_word, width
@@ -42,6 +40,9 @@ from gongkai.documents.model import (
     runs_text,
 )
 from gongkai.documents.title_lines import break_title
+
+if TYPE_CHECKING:
+    import typst
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 UNDATED = date(2000, 1, 1)
@@ -71,6 +72,8 @@ def render_pdf(document: OfficialDocument) -> Rendered:
     Raises:
         TypesettingError: the typesetter failed.
     """
+    import typst  # by those who print only: a web process that does not is smaller
+
     data = _Data(document)
     day = document.document_date or UNDATED
     stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)
@@ -94,6 +97,8 @@ def warm_up() -> None:
 
 @cache
 def _compiler() -> typst.Compiler:
+    import typst
+
     loaded = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.font_directory())]
     )

@@ -11,8 +11,8 @@ import hmac
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 
@@ -24,9 +24,17 @@ from gongkai.rules.applicants import normal_number
 from gongkai.rules.case_events import DESK
 from gongkai.rules.reasons import Reason, Refused
 
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
 
 @lru_cache(maxsize=4)
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:
+    from cryptography.fernet import (  # by those who take in or read a number only: the web process is smaller
+        Fernet,
+        MultiFernet,
+    )
+
     return MultiFernet([Fernet(key) for key in keys])
 
 
@@ -38,6 +46,8 @@ def _keys() -> tuple[str, ...]:
 def _kept_key() -> str:
     path = Path(settings.GONGKAI_DATA_DIR) / "field_key"
     if not path.exists():
+        from cryptography.fernet import Fernet
+
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"field_key.{os.getpid()}")
         draft.write_bytes(Fernet.generate_key())
@@ -58,6 +68,8 @@ def encrypt(number: str) -> str:
 
 def decrypt(stored: str) -> str:
     """The number again. Raises `Refused` when no key of the installation opens it."""
+    from cryptography.fernet import InvalidToken
+
     if not stored:
         return ""
     try:

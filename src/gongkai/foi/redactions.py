@@ -11,13 +11,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from gongkai.audit.log import Entry, record
-from gongkai.documents.redaction import Leaked, RedactionBox, SourceDocument, burn, check_boxes, open_source
+from gongkai.documents import redaction
+from gongkai.documents.redaction import RedactionBox, check_boxes
 from gongkai.files import sealed
 from gongkai.foi.documents import free_name, of_case
 from gongkai.foi.models import Case, CaseDocument
@@ -30,6 +31,9 @@ from gongkai.rules.case_states import CaseState
 from gongkai.rules.legal_grounds import legal_grounds
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.text.extraction import Unreadable
+
+if TYPE_CHECKING:
+    from gongkai.documents.redaction import SourceDocument
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +57,7 @@ def pages_of(document: CaseDocument) -> Iterator[SourceDocument]:
     """The document as pages. Raises `Refused` in Chinese where it cannot be shown."""
     with sealed.unsealed(document.storage_name) as path:
         try:
-            source = open_source(path, name=document.name)
+            source = redaction.open_source(path, name=document.name)
         except Unreadable as error:
             raise Refused([Reason(f"file_{error.code}", f"材料“{document.name}”：{error.message}")]) from error
         with source:
@@ -169,11 +173,11 @@ def make_copy(document_id: int, revision: int, by: int | None) -> CaseDocument |
     boxes = boxes_of(document)
     try:
         with pages_of(document) as source:
-            made = burn(source, boxes, ground_labels())
+            made = redaction.burn(source, boxes, ground_labels())
     except Refused as refusal:
         _fail(document, revision, "；".join(reason.message for reason in refusal.reasons))
         return None
-    except Leaked as leaked:
+    except redaction.Leaked as leaked:
         logger.error("document %s: the redacted copy failed its proof: %s", document.pk, leaked.leaks)
         message = "遮盖件没有通过防泄漏检验，没有生成。请将遮盖框稍微放大后重新生成；仍不能通过的，请打印后扫描再遮盖。"
         _fail(document, revision, message)

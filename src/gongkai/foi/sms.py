@@ -10,7 +10,6 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-import urllib3
 from django.conf import settings
 
 TIMEOUT = 10.0
@@ -46,6 +45,8 @@ class HttpBackend:
 
     def send(self, message_id: str, phone: str, text: str) -> None:
         """One request; anything but a 2xx answer means it was not taken. The gateway must take an id only once."""
+        import urllib3  # only where messages go to a gateway
+
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {settings.GONGKAI_SMS_SECRET}"}
         body = json.dumps({"id": message_id, "phone": phone, "text": text}, ensure_ascii=False).encode()
         pool = urllib3.PoolManager(timeout=TIMEOUT, retries=False)

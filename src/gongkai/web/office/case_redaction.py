@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from gongkai.documents.redaction import Proposal, Rect, RedactionBox, SourceDocument
+from gongkai.documents.redaction import Proposal, Rect, RedactionBox
 from gongkai.documents.redaction.proposing import propose
 from gongkai.foi import redactions
 from gongkai.foi.models import Case, CaseDocument
@@ -18,6 +18,9 @@ from gongkai.rules.access import Actor
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.web.office.case_draft_forms import severable
 from gongkai.web.office.pages import office_page, show
+
+if TYPE_CHECKING:
+    from gongkai.documents.redaction import SourceDocument
 
 SCREEN_DPI = 110
 MOST_ON_PAGE = 500
