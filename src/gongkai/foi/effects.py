@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from gongkai.foi import answer_log, documents, issuing, notices, opening
 from gongkai.foi.models import Assignment, Case, CaseEvent, Remedy
 from gongkai.organisations.models import Organisation
@@ -62,6 +64,20 @@ def _assign(actor: Actor, case: Case, event: CaseEvent, facts: CaseFacts) -> Non
         due_on=day_of(event.data.get("due_on")),
         seq=event.seq,
     )
+
+
+def _take_answer(actor: Actor, case: Case, event: CaseEvent, facts: CaseFacts) -> None:
+    """The answer that the applicant sent online is what was received: it waits no longer."""
+    kind = "correction" if event.name == Event.RECEIVE_CORRECTION else "reasons"
+    message = case.incoming.filter(taken_seq=None, kind=kind).order_by("pk").first()
+    if message is None:
+        return
+    sent = timezone.localdate(message.sent_at)
+    if event.effective_on < sent:
+        text = f"双方确认之日（{event.effective_on:%Y-%m-%d}）早于申请人网上提交的日期（{sent:%Y-%m-%d}），请核对。"
+        raise Refused([Reason("before_sent", text, "《条例》§31", "effective_on")])
+    message.taken_seq = event.seq
+    message.save(update_fields=["taken_seq"])
 
 
 def _sign(actor: Actor, case: Case, event: CaseEvent, facts: CaseFacts) -> None:
@@ -127,6 +143,8 @@ _FOLLOW: Mapping[Event, Callable[[Actor, Case, CaseEvent, CaseFacts], None]] = {
     Event.GIVE_OPINION: _end_assignment,
     Event.GIVE_BACK: _end_assignment,
     Event.SPLIT: _split,
+    Event.RECEIVE_CORRECTION: _take_answer,
+    Event.RECEIVE_REASONS: _take_answer,
     Event.SIGN: _sign,
     Event.TRANSFER: _transfer,
     Event.LINK_SAME: _link_same,

@@ -20,6 +20,7 @@ from gongkai.foi.selectors import case_for, facts_of
 from gongkai.organisations.actors import NotVisible
 from gongkai.rules.access import Actor
 from gongkai.rules.case_events import CaseEvent as Event
+from gongkai.rules.case_facts import CaseFacts
 from gongkai.rules.case_states import CaseState
 from gongkai.rules.reasons import Reason, Refused
 
@@ -116,21 +117,27 @@ def receive(
 ) -> CaseEvent:
     """Receive an answer on the day on which the body and the applicant both confirmed it (§31（三）).
 
-    `more`: `still_unclear` and `justified` for a correction, `reasonable` (yes, no) for reasons. Raises `Refused`, `NotVisible`.
+    `more`: `still_unclear` and `justified` for a correction, `reasonable` (yes, no) for reasons. Raises `Refused`, `NotVisible`. The event
+    takes the answer that waits (`effects`), whichever way it comes about.
     """
     with transaction.atomic():
         case = locked(case_id)
         message = message_for(actor, case_id, message_id)
         if message.taken_seq is not None and not token:
             raise Refused([Reason("taken", "该来件已经登记收到。", "《条例》§31")])
-        sent = timezone.localdate(message.sent_at)
-        if on is not None and on < sent:
-            text = f"双方确认之日（{on:%Y-%m-%d}）早于申请人提交的日期（{sent:%Y-%m-%d}），请核对。"
-            raise Refused([Reason("before_sent", text, "《条例》§31", "effective_on")])
-        data = {"content": message.text, **more}
-        known = facts_of(case).correction
-        if message.kind == "correction" and known and sent <= known.reply_by:
-            data["justified"] = data.get("justified") or f"申请人已于{sent:%Y-%m-%d}在补正期限内网上提交"
-        event = act(actor=actor, case_id=case_id, wanted=Wanted(_EVENTS[message.kind], data, on, token))
-        ApplicantMessage.objects.filter(pk=message.pk, taken_seq=None).update(taken_seq=event.seq)
-        return event
+        event = _EVENTS[message.kind]
+        data = {**proposed(case, facts_of(case), event), **{name: value for name, value in more.items() if value}}
+        return act(actor=actor, case_id=case_id, wanted=Wanted(event, data, on, token))
+
+
+def proposed(case: Case, facts: CaseFacts, event: Event) -> dict[str, Any]:
+    """Particulars of the event that follow from an answer that waits; empty when none does."""
+    kind = next((kind for kind, known in _EVENTS.items() if known is event), "")
+    message = case.incoming.filter(taken_seq=None, kind=kind).order_by("pk").first() if kind else None
+    if message is None:
+        return {}
+    sent = timezone.localdate(message.sent_at)
+    data = {"content": message.text}
+    if kind == "correction" and facts.correction and sent <= facts.correction.reply_by < timezone.localdate():
+        data["justified"] = f"申请人已于{sent:%Y-%m-%d}在补正期限内网上提交"
+    return data

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from gongkai.foi import messages
 from gongkai.foi.desk import Days, Filters, Light, case_list
 from gongkai.foi.models import BodySettings, CaseDocument
 from gongkai.foi.selectors import facts_of
@@ -200,3 +201,21 @@ def test_what_the_letter_will_lack_is_said_while_it_is_drafted(desk):
         with pytest.raises(Refused) as refusal:
             desk.do(case, Event.SEND_FOR_REVIEW)
         assert refusal.value.codes == ("online_channel",)
+
+
+def test_an_answer_that_waits_is_filled_in_and_taken_by_the_event_that_receives_it(desk):
+    with on(date(2026, 3, 2)):
+        case = desk.registered(date(2026, 3, 2))
+        desk.do(case, Event.SEND_CORRECTION_NOTICE, items="请写明学校名称", reply_by="2026-03-20")
+    with on(date(2026, 3, 10)):
+        messages.send(case_id=case.pk, text="谯城区第一小学", token="a" * 32)
+        page = signed_in(desk).get(reverse("office:case", args=[case.pk])).content.decode()
+        assert "网上提交了补正，请与申请人确认后办理" in page
+        assert ">谯城区第一小学</textarea>" in page.replace("\n", "")
+    with on(date(2026, 3, 12)):
+        with pytest.raises(Refused) as refusal:
+            desk.do(case, Event.RECEIVE_CORRECTION, on=date(2026, 3, 9), content="谯城区第一小学")
+        assert refusal.value.codes == ("before_sent",)
+        assert case.incoming.get().taken_seq is None
+        done = desk.do(case, Event.RECEIVE_CORRECTION, on=date(2026, 3, 11), content="谯城区第一小学")
+        assert case.incoming.get().taken_seq == done.seq

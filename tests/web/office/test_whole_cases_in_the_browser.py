@@ -243,7 +243,10 @@ def test_a_corrected_request_is_given_in_part_and_nothing_hidden_gets_out(scene,
     page.locator(".request-case").get_by_role("button", name="提交", exact=True).last.click()
     page.get_by_text("等待工作人员与您确认收到").wait_for()
 
-    scene.take(scene.clerk, "收到补正", content="第一小学2025年秋季学期学生资助名单")
+    assert "申请人于 2026-03-12 10:0" in scene.open(scene.clerk)
+    scene.take(scene.clerk, "收到补正")  # what the citizen wrote is filled in
+    assert scene.case.events.get(name="receive_correction").data["content"] == "第一小学2025年秋季学期学生资助名单"
+    assert "等待工作人员与您确认收到" not in scene.track()
     assert scene.case.state == "in_progress" and scene.case.due_on == date(2026, 4, 10)
 
     _upload(scene, "学生资助名单.pdf", roster(tmp_path))

@@ -18,6 +18,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils import timezone
 
+from gongkai.foi import messages
 from gongkai.foi.documents import Kept
 from gongkai.foi.models import Case, CaseDocument
 from gongkai.foi.recording import Wanted
@@ -41,11 +42,12 @@ class EventForm(Form):
     kept = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, event: Event, case: Case, facts: CaseFacts, *args: Any, user_id: int = 0, **kwargs: Any) -> None:
+        """`args` and `kwargs` as of a form; an answer that waits to be confirmed is filled in."""
         self.row: Transition = TRANSITIONS[event]
         self.whose = f"{case.pk}:{event.value}:{user_id}"
         today = timezone.localdate()
         initial = {"token": secrets.token_hex(16), "expected_seq": case.last_seq, "effective_on": today}
-        kwargs.setdefault("initial", initial)
+        kwargs.setdefault("initial", initial if args else {**initial, **messages.proposed(case, facts, event)})
         kwargs.setdefault("auto_id", f"id_{event.value}_%s")
         super().__init__(*args, **kwargs)
         own: dict[str, forms.Field] = {}

@@ -22,6 +22,7 @@ from gongkai.documents.__main__ import document_from
 from gongkai.documents.screen import to_html
 from gongkai.documents.structured import document_facts
 from gongkai.foi import archive, calendars, desk, documents, issuing, promotion
+from gongkai.foi import messages as applicant_messages
 from gongkai.foi.models import Case, Letter
 from gongkai.foi.recording import act, already_done, reasons_against
 from gongkai.foi.selectors import case_for, facts_of, own_bodies, subject_of, visible_to
@@ -193,6 +194,7 @@ def render_case(
         "timeline": [(one, TRANSITIONS[Event(one.name)]) for one in timeline],
         "documents": found,
         "kinds": documents.KINDS,
+        "waiting": applicant_messages.waiting(case),
         "going_out": set(facts.draft.decision.get("attachments", ())) if facts.draft else set(),
         "uploadable": [(code, documents.KINDS[code]) for code in documents.UPLOADED],
         "letters": [(one, letter_types()[one.type]) for one in case.letters.all()],
