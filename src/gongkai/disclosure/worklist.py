@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -28,10 +27,8 @@ from gongkai.rules.catalogue import Operator, Unit, parse_time_limit
 from gongkai.rules.publication import State
 from gongkai.rules.relations import RelationKind
 from gongkai.rules.review_chain import REVIEW, review_steps
-from gongkai.rules.tasks import Deadline, Standing, TaskType, task_types
+from gongkai.rules.tasks import COUNT_LIMIT, BodyLoad, Task, TaskGroup, groups_of, task_types
 
-COUNT_LIMIT = 100
-"""A worklist counts up to here and then says 99+."""
 EXPIRY_NOTICE = timedelta(days=30)
 """How long before its last day of validity a document is put on the worklist."""
 INTERPRETED_SINCE = timedelta(days=365)
@@ -41,66 +38,14 @@ LATE_AFTER = timedelta(minutes=10)
 UNSAVED_AFTER = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do: about which item, by when."""
-
-    type: TaskType
-    item_id: int
-    title: str
-    organisation: str
-    kind: str
-    deadline: Deadline
-    note: str = ""
-    """What somebody wrote that the reader must know: the remark of a returned draft."""
-    at: date | datetime | None = None
-    """The moment it is set for (publication, end of validity), where that is not a deadline."""
-
-    @property
-    def edits(self) -> bool:
-        """Whether its next step is in the editor."""
-        return self.type.code in ("returned", "drafts", "unsaved")
-
-
-@dataclass(frozen=True, slots=True)
-class TaskGroup:
-    """Tasks of one type, the most pressing first."""
-
-    type: TaskType
-    tasks: tuple[Task, ...]
-
-    @property
-    def count_label(self) -> str:
-        """For people: 3, or 99+."""
-        count = len(self.tasks)
-        return str(count) if count < COUNT_LIMIT else f"{COUNT_LIMIT - 1}+"
-
-    @property
-    def overdue(self) -> int:
-        """How many of them are late."""
-        return sum(task.deadline.standing is Standing.OVERDUE for task in self.tasks)
-
-
 _Rows = Sequence[Mapping[str, Any]]
 
 
 def worklist(actor: Actor, now: datetime, only: str = "") -> tuple[TaskGroup, ...]:
     """What waits for this actor, most pressing type first; empty groups are left out. `only` asks for one type."""
-    today = timezone.localdate(now)
-    own = frozenset(actor.roles)
-    groups = []
-    for code, found in _PROVIDERS.items():
-        if only and code != only:
-            continue
-        made = sorted(found(actor, own, now, today), key=_pressing)[:COUNT_LIMIT]
-        if made:
-            groups.append(TaskGroup(task_types()[code], tuple(made)))
-    return tuple(groups)
-
-
-def _pressing(task: Task) -> tuple[date, int]:
-    day = task.deadline.day or task.at
-    return (day.date() if isinstance(day, datetime) else day or date.max, task.item_id)
+    today, own = timezone.localdate(now), frozenset(actor.roles)
+    asked = [found for code, found in _PROVIDERS.items() if only in ("", code)]
+    return groups_of(task for found in asked for task in found(actor, own, now, today))
 
 
 # --- one provider for each type ----------------------------------------------------------------------------------------
@@ -355,20 +300,6 @@ def _day(moment: date | datetime) -> date:
 
 
 # --- counted by body ---------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class BodyLoad:
-    """What waits in one body, by type; `overdue` of them are late."""
-
-    organisation_id: int
-    counts: Mapping[str, int]
-    overdue: Mapping[str, int]
-
-    @property
-    def late(self) -> int:
-        """All that is late."""
-        return sum(self.overdue.values())
-
-
 OVERVIEW = ("findings", "drafts", "review", "sign", "scheduled", "uninterpreted", "expiring")
 """The types that are counted by body; `drafts` are all drafts of the body, whoever writes them."""
 _STATES = {State.DRAFT: "drafts", State.REVIEW: "review", State.SIGN_OFF: "sign", State.SCHEDULED: "scheduled"}

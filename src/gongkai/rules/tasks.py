@@ -6,9 +6,9 @@ the installation. A day is reckoned with :mod:`gongkai.rules.calendar`; where a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from gongkai.rules.calendar import WorkingDays
@@ -48,6 +48,8 @@ class TaskType:
     days: int | None
     statutory: bool
     since: str
+    about: str = "item"
+    """What its tasks are about: an item of the register, or a case of 依申请公开."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,81 @@ class Deadline:
 
 
 NONE = Deadline(None, Standing.OPEN, "")
+COUNT_LIMIT = 100
+"""A worklist counts up to here and then says 99+."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: about which item or case, by when."""
+
+    type: TaskType
+    item_id: int
+    """Key of what it is about: an item of the register, or a case where the type says so."""
+    title: str
+    organisation: str
+    kind: str
+    """Kind of the item; of a case its registration number."""
+    deadline: Deadline
+    note: str = ""
+    """What somebody wrote that the reader must know: the remark of a returned draft."""
+    at: date | datetime | None = None
+    """The moment it is set for (publication, end of validity), where that is not a deadline."""
+
+    @property
+    def edits(self) -> bool:
+        """Whether its next step is in the editor."""
+        return self.type.code in ("returned", "drafts", "unsaved")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """Tasks of one type, the most pressing first."""
+
+    type: TaskType
+    tasks: tuple[Task, ...]
+
+    @property
+    def count_label(self) -> str:
+        """For people: 3, or 99+."""
+        count = len(self.tasks)
+        return str(count) if count < COUNT_LIMIT else f"{COUNT_LIMIT - 1}+"
+
+    @property
+    def overdue(self) -> int:
+        """How many of them are late."""
+        return sum(task.deadline.standing is Standing.OVERDUE for task in self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLoad:
+    """What waits in one body, by type; `overdue` of them are late."""
+
+    organisation_id: int
+    counts: Mapping[str, int]
+    overdue: Mapping[str, int]
+
+    @property
+    def late(self) -> int:
+        """All that is late."""
+        return sum(self.overdue.values())
+
+
+def groups_of(found: Iterable[Task]) -> tuple[TaskGroup, ...]:
+    """Tasks by type, the most pressing type and task first; at most `COUNT_LIMIT` of each."""
+    by_type: dict[str, list[Task]] = {}
+    for task in found:
+        by_type.setdefault(task.type.code, []).append(task)
+    return tuple(
+        TaskGroup(known, tuple(sorted(by_type[code], key=_pressing)[:COUNT_LIMIT]))
+        for code, known in task_types().items()
+        if code in by_type
+    )
+
+
+def _pressing(task: Task) -> tuple[date, int]:
+    day = task.deadline.day or task.at
+    return (day.date() if isinstance(day, datetime) else day or date.max, task.item_id)
 
 
 def task_types() -> Mapping[str, TaskType]:
@@ -127,6 +204,7 @@ def _load(name: str) -> tuple[Mapping[str, TaskType], int]:
                 days,
                 row.get("basis") == "statutory",
                 row.get("since", ""),
+                row.get("about", "item"),
             )
         except (AttributeError, KeyError) as error:
             raise VocabularyError(f"{where}缺少 {error}。") from error

@@ -21,11 +21,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from gongkai.disclosure.worklist import COUNT_LIMIT, Task, worklist
 from gongkai.organisations.actors import actor_for
 from gongkai.organisations.models import User
-from gongkai.rules.tasks import Standing
+from gongkai.rules.tasks import COUNT_LIMIT, Standing, Task
 from gongkai.worklist.models import Digest, DigestPreference
+from gongkai.worklist.selectors import worklist
 
 MOST_ATTEMPTS = 3
 SHOWN = 30
@@ -95,7 +95,7 @@ def _text(user: User, found: list[Task], now: datetime) -> str:
             number += 1
             term = f"，{task.deadline.words}" if task.deadline.words else ""
             lines.append(f"{number}. {task.title}（{task.organisation}，{task.type.label}{term}）")
-            lines.append(f"   {base}{reverse('office:item', args=[task.item_id])}")
+            lines.append(f"   {base}{reverse(f'office:{task.type.about}', args=[task.item_id])}")
         lines.append("")
     if len(found) > SHOWN:
         lines += [f"另有 {len(found) - SHOWN} 项，请在工作台查看。", ""]

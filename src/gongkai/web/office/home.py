@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -12,15 +11,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from gongkai.calendars.selectors import missing_notice
-from gongkai.disclosure import worklist
 from gongkai.organisations.models import Organisation
 from gongkai.organisations.selectors import bodies_where
 from gongkai.rules.access import Action, Actor, Subject, can
+from gongkai.rules.case_events import SUPERVISORS
 from gongkai.rules.reasons import Refused
-from gongkai.rules.tasks import task_types
+from gongkai.rules.tasks import COUNT_LIMIT, BodyLoad, task_types
 from gongkai.web.office.pages import office_page, show
 from gongkai.web.shared.forms import Form
 from gongkai.web.shared.spreadsheets import BYTE_ORDER_MARK, line
+from gongkai.worklist import selectors as worklist
 from gongkai.worklist.actions import choose_frequency
 from gongkai.worklist.models import DigestPreference
 
@@ -54,7 +54,7 @@ def tasks(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     context = {
         "type": task_type,
         "group": groups[0] if groups else None,
-        "limit": worklist.COUNT_LIMIT,
+        "limit": COUNT_LIMIT,
         "section": "home",
     }
     return show(request, actor, "tasks.html", context)
@@ -64,7 +64,8 @@ def tasks(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @office_page()
 def body_loads(request: HttpRequest, actor: Actor) -> HttpResponse:
     """各单位待办: counts by body and type, the latest first."""
-    context = {"lines": _lines(actor), "types": _types(), "section": "home"}
+    supervises = bool(actor.all_roles & SUPERVISORS)
+    context = {"lines": _lines(actor), "types": _types(), "cases_open": supervises, "section": "home"}
     return show(request, actor, "body_loads.html", context)
 
 
@@ -75,10 +76,10 @@ def body_loads_csv(request: HttpRequest, actor: Actor) -> StreamingHttpResponse:
 
     def rows() -> Iterator[str]:
         yield BYTE_ORDER_MARK + line(
-            ["单位", *(f"{one.label}{what}" for one in _types() for what in ("", "（已超期）"))]
+            ["单位", *(f"{label}{what}" for _, label in _types() for what in ("", "（已超期）"))]
         )
         for body, load in lines:
-            counted = (counts.get(one.code, 0) for one in _types() for counts in (load.counts, load.overdue))
+            counted = (counts.get(code, 0) for code, _ in _types() for counts in (load.counts, load.overdue))
             yield line([body.name, *counted])
 
     response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
@@ -86,11 +87,13 @@ def body_loads_csv(request: HttpRequest, actor: Actor) -> StreamingHttpResponse:
     return response
 
 
-def _types() -> list[Any]:
-    return [task_types()[code] for code in worklist.OVERVIEW]
+def _types() -> list[tuple[str, str]]:
+    """(code, heading) of what is counted by body; there the drafts are everybody's, and of cases all that is open."""
+    headings = {"drafts": "草稿", "cases": "依申请公开"}
+    return [(code, headings.get(code) or task_types()[code].label) for code in worklist.OVERVIEW]
 
 
-def _lines(actor: Actor) -> list[tuple[Organisation, worklist.BodyLoad]]:
+def _lines(actor: Actor) -> list[tuple[Organisation, BodyLoad]]:
     bodies = bodies_where(actor, Action.VIEW_AUDIT)
     if bodies == frozenset():
         raise Refused(can(actor, Action.VIEW_AUDIT, Subject(None)).reasons)

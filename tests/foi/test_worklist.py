@@ -1,0 +1,186 @@
+"""What of the cases waits for whom: each task at whose turn it is, with its day, and at nobody else's."""
+
+from datetime import date, datetime, time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from gongkai.foi import messages, worklist
+from gongkai.rules.access import Role
+from gongkai.rules.case_events import CaseEvent as Event
+from gongkai.rules.tasks import Standing, task_types
+from gongkai.worklist import selectors
+from tests import factories
+from tests.foi.makers import SHANGHAI, Desk, on
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def found(actor, day: date):
+    """(type, case, last day) of everything that waits for somebody on a day."""
+    groups = worklist.worklist(actor, datetime.combine(day, time(10), SHANGHAI))
+    return {(group.type.code, task.item_id, task.deadline.day) for group in groups for task in group.tasks}
+
+
+def test_every_type_about_cases_can_come_up(desk):
+    """The other tests of this file, by the types they bring about."""
+    about_cases = {code for code, known in task_types().items() if known.about == "case"}
+    assert about_cases == {
+        "case_supervision", "case_remedy", "case_confirm", "case_answer", "case_register", "case_sign", "case_extension",
+        "case_review", "case_serve", "case_handle", "case_unit",
+    }  # fmt: skip
+
+
+def test_a_case_waits_for_one_after_the_other(desk):
+    with on(DAY):
+        case = desk.online()
+        assert found(desk.clerk, DAY) == {("case_confirm", case.pk, date(2026, 3, 3))}
+        assert found(desk.reviewer, DAY) == {("case_confirm", case.pk, date(2026, 3, 3))}, "whoever may do it sees it"
+        desk.do(case, Event.CONFIRM_RECEIPT, on=DAY, how="phone")
+        assert found(desk.clerk, DAY) == {("case_register", case.pk, date(2026, 3, 3))}
+        desk.do(case, Event.REGISTER)
+        assert found(desk.clerk, DAY) == {("case_handle", case.pk, date(2026, 3, 30))}
+        desk.drafted(case)
+        desk.do(case, Event.SEND_FOR_REVIEW)
+        assert found(desk.clerk, DAY) == set(), "nobody reviews what he drafted"
+        assert found(desk.reviewer, DAY) == {("case_review", case.pk, date(2026, 3, 30))}
+        desk.do(case, Event.APPROVE, by=desk.reviewer)
+        assert found(desk.signer, DAY) == {("case_sign", case.pk, date(2026, 3, 30))}
+        assert found(desk.reviewer, DAY) == set()
+        desk.do(case, Event.SIGN, by=desk.signer)
+        assert found(desk.clerk, DAY) == {("case_serve", case.pk, date(2026, 3, 4))}
+        desk.do(case, Event.SERVE, way="online", proof="示例凭证")
+        assert found(desk.clerk, DAY) == set()
+
+
+def test_a_case_that_somebody_has_taken_is_that_persons(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+        desk.do(case, Event.CLAIM)
+        assert {code for code, *_ in found(desk.clerk, DAY)} == {"case_handle"}
+        assert found(desk.reviewer, DAY) == set()
+
+
+def test_what_the_applicant_must_do_waits_for_nobody_here_until_it_is_done(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+        desk.do(case, Event.SEND_CORRECTION_NOTICE, items="请写明学校名称", reply_by="2026-03-20")
+        assert found(desk.clerk, DAY) == set()
+    with on(date(2026, 3, 10)):
+        messages.send(case_id=case.pk, text="谯城区第一小学", token="a" * 32)
+        assert found(desk.clerk, date(2026, 3, 10)) == {("case_answer", case.pk, date(2026, 3, 11))}
+
+
+def test_an_extension_waits_for_a_head_who_did_not_ask_for_it(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+        desk.do(case, Event.REQUEST_EXTENSION, by=desk.signer, days=10, reason="需要检索多个部门的档案")
+        assert "case_extension" not in {code for code, *_ in found(desk.signer, DAY)}
+        assert ("case_extension", case.pk, date(2026, 3, 30)) in found(desk.head, DAY)
+        desk.do(case, Event.APPROVE_EXTENSION, by=desk.head)
+        assert "case_extension" not in {code for code, *_ in found(desk.head, DAY)}
+
+
+def test_a_supervision_notice_waits_until_it_is_replied_to(desk):
+    office = factories.actor(factories.body(kind="district_government"), Role.DISTRICT_OFFICE)
+    with on(DAY):
+        case = desk.registered(DAY)
+        desk.do(case, Event.SUPERVISE, by=office, content="请尽快办理", reply_by="2026-03-06")
+        assert ("case_supervision", case.pk, date(2026, 3, 6)) in found(desk.clerk, DAY)
+        assert found(office, DAY) == set(), "who supervises does not handle the case"
+        desk.do(case, Event.REPLY_SUPERVISION, content="正在检索，3月10日前答复")
+        assert {code for code, *_ in found(desk.clerk, DAY)} == {"case_handle"}
+
+
+def test_a_unit_sees_what_it_was_given_and_nothing_more(desk):
+    unit = factories.body()
+    helper = factories.actor(unit, Role.CLERK)
+    with on(DAY):
+        case, other = desk.registered(DAY), desk.registered(DAY)
+        desk.do(case, Event.ASSIGN, body=unit.pk, lead="assist", due_on="2026-03-06")
+        assert found(helper, DAY) == {("case_unit", case.pk, date(2026, 3, 6))}
+        desk.do(case, Event.GIVE_OPINION, by=helper, opinion="经检索，不掌握该信息。")
+        assert found(helper, DAY) == set()
+    assert other.pk
+
+
+def test_a_reconsideration_is_to_be_answered_though_the_case_has_ended(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+        desk.answered(case)
+        desk.do(
+            case,
+            Event.FILE_REMEDY,
+            on=DAY,
+            kind="reconsideration",
+            authority="亳州市人民政府",
+            copy_received_on="2026-03-02",
+        )
+        ((code, pk, day),) = found(desk.clerk, DAY)
+        assert (code, pk) == ("case_remedy", case.pk) and day == case.remedies.get().reply_due_on
+
+
+def test_a_clock_that_stands_still_says_so_and_what_is_late_says_that(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+        late = desk.registered(DAY)
+        desk.do(case, Event.SEND_CONSULTATION, party="third_party", name="示例公司", asked="能否公开")
+    with on(date(2026, 4, 2)):
+        (group,) = worklist.worklist(desk.clerk, timezone.now())
+    standing = {task.item_id: (task.deadline.standing, task.deadline.words) for task in group.tasks}
+    assert standing[case.pk] == (Standing.OPEN, "期限暂停计算")
+    assert standing[late.pk][0] is Standing.OVERDUE and "超期 3 个工作日" in standing[late.pk][1]
+    assert group.overdue == 1
+
+
+def test_another_body_and_the_administrator_see_nothing(desk):
+    with on(DAY):
+        desk.online()
+        for actor in (factories.actor(factories.body(), Role.CLERK), factories.actor(desk.body, Role.ADMINISTRATOR)):
+            assert found(actor, DAY) == set()
+
+
+def test_more_cases_cost_no_more_queries(desk, django_assert_num_queries):
+    with on(DAY):
+        for _ in range(2):
+            desk.registered(DAY)
+        actor = desk.clerk
+        worklist.worklist(actor, timezone.now())
+        with django_assert_num_queries(5):
+            worklist.worklist(actor, timezone.now())
+        for _ in range(4):
+            desk.registered(DAY)
+        with django_assert_num_queries(5):
+            assert len(worklist.worklist(actor, timezone.now())[0].tasks) == 6
+
+
+def test_bodies_are_counted_with_their_cases(desk):
+    office = factories.actor(factories.body(kind="district_government"), Role.DISTRICT_OFFICE)
+    with on(DAY):
+        desk.registered(DAY)
+    with on(date(2026, 4, 2)):
+        desk.online()
+        load = selectors.loads(office, timezone.now())[desk.body.pk]
+    assert (load.counts["cases"], load.overdue["cases"]) == (2, 1)
+
+
+def test_the_first_page_leads_to_the_case_with_its_next_step(desk):
+    client = Client()
+    client.force_login(
+        factories.member(desk.body, Role.CLERK), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    with on(DAY):
+        case = desk.online()
+        page = client.get(reverse("office:home")).content.decode()
+    assert "申请待确认收到" in page and reverse("office:case", args=[case.pk]) in page
+    with on(DAY):
+        assert "《条例》§31" in client.get(reverse("office:tasks", args=["case_confirm"])).content.decode()
