@@ -61,6 +61,7 @@ OFFICE_LISTS = {
 }
 OFFICE_NO_LISTS = {
     "office:item-create",
+    "office:case-create",
     "office:organisation-create",
     "office:person-create",
     "office:vocabularies",

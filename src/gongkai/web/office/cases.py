@@ -30,7 +30,7 @@ from gongkai.organisations.models import Organisation, User
 from gongkai.rules.access import Actor
 from gongkai.rules.applicants import Category
 from gongkai.rules.case_clocks import clocks
-from gongkai.rules.case_events import SUPERVISORS, TRANSITIONS, CaseSubject, may
+from gongkai.rules.case_events import DESK, SUPERVISORS, TRANSITIONS, CaseSubject, may
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
 from gongkai.rules.case_guards import offered
@@ -79,6 +79,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "outcomes": outcomes(),
         "counts": desk.counts(actor, days, filters.organisation_id),
         "query": _without_page(request.GET),
+        "may_register": bool(actor.all_roles & DESK),
     }
     return show(request, actor, "cases.html", context)
 
