@@ -271,6 +271,7 @@ GONGKAI_SUGGESTION_SOURCES = (
     "gongkai.policies.suggested_names.names",
 )
 GONGKAI_SEARCH_FIRST_SOURCES = (
+    "gongkai.foi.search_first.answers",
     "gongkai.foi.search_first.items",
     "gongkai.foi.search_first.rows",
 )
