@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
 from django.db import transaction
@@ -74,10 +75,26 @@ def attach(case: Case, kind: str, files: Iterable[Kept], by: int | None) -> list
     return [
         CaseDocument.objects.create(
             case=case, kind=kind, name=one.name, storage_name=one.storage_name, size=one.size, sha256=one.sha256,
-            media_type=one.media_type, added_by_id=by,
+            media_type=one.media_type, added_at=timezone.now(), added_by_id=by,
         )
         for one in files
     ]  # fmt: skip
+
+
+def offered(case: Case) -> list[CaseDocument]:
+    """What may go out with the answer: found documents without boxes in work, and redacted copies."""
+    found = case.documents.filter(kind__in=("responsive", "redacted"), removed_at=None).order_by("id")
+    return [one for one in found if one.kind == "redacted" or not one.layer]
+
+
+def release(case: Case, names: Iterable[str], drafted_at: datetime) -> None:
+    """Let the applicant have the documents that the signed answer names; inside the caller's transaction.
+
+    What came after the draft was not decided on and stays inside, whatever its name; of one name the newest goes out.
+    """
+    known = {one.name: one.pk for one in offered(case) if one.added_at <= drafted_at}
+    chosen = [known[name] for name in names if name in known]
+    CaseDocument.objects.filter(pk__in=chosen).update(release="applicant")
 
 
 def require_adding(actor: Actor, case: Case) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gongkai.foi import answer_log, issuing, notices, opening
+from gongkai.foi import answer_log, documents, issuing, notices, opening
 from gongkai.foi.models import Assignment, Case, CaseEvent, Remedy
 from gongkai.organisations.models import Organisation
 from gongkai.rules.access import Actor
@@ -115,6 +115,13 @@ def _decide_remedy(actor: Actor, case: Case, event: CaseEvent, facts: CaseFacts)
     )
 
 
+def _release(actor: Actor, case: Case, event: CaseEvent, facts: CaseFacts) -> None:
+    """The documents named in the answer are the applicant's from now on; they are shown once it is served."""
+    if facts.draft:
+        drafted_at = case.events.get(seq=facts.draft.seq).at
+        documents.release(case, facts.draft.decision.get("attachments", ()), drafted_at)
+
+
 _FOLLOW: Mapping[Event, Callable[[Actor, Case, CaseEvent, CaseFacts], None]] = {
     Event.REGISTER: _register,
     Event.ASSIGN: _assign,
@@ -124,6 +131,7 @@ _FOLLOW: Mapping[Event, Callable[[Actor, Case, CaseEvent, CaseFacts], None]] = {
     Event.TRANSFER: _transfer,
     Event.LINK_SAME: _link_same,
     Event.LOG_ANSWER: lambda actor, case, event, facts: answer_log.keep(case, event),
+    Event.SIGN: _release,
     Event.REHANDLE: _rehandle,
     Event.FILE_REMEDY: _file_remedy,
     Event.DECIDE_REMEDY: _decide_remedy,

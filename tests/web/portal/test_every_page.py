@@ -123,7 +123,13 @@ def test_every_named_address_is_tried_here_or_in_the_tests_of_items_and_their_ve
     elsewhere |= {"table", "table-document"}  # test_tables.py
     elsewhere.add("logged-answer")  # test_logged_answers.py
     elsewhere |= {"request-opened", "request-received"}  # test_request_apply.py
-    elsewhere |= {"request-status", "request-answer", "request-withdraw", "request-letter"}  # test_request_tracking.py
+    elsewhere |= {
+        "request-status",
+        "request-answer",
+        "request-withdraw",
+        "request-letter",
+        "request-document",
+    }  # test_request_tracking.py
     tried = {re.split(r"[?]", address)[0] for address, *_ in LISTS}
     names = set()
     for pattern in get_resolver("gongkai.web.portal.urls").url_patterns:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from gongkai.foi import deciding
+from gongkai.foi import deciding, documents
 from gongkai.foi.decision_facts import facts_for_decision
 from gongkai.foi.models import Case
 from gongkai.foi.recording import Wanted, act, reasons_against
@@ -102,9 +102,7 @@ def _chosen(request: HttpRequest, kept: Decision | None) -> tuple[Outcome | None
 
 
 def _files(case: Case) -> list[tuple[str, str]]:
-    """What may go out with the letter: found documents without boxes in work, and redacted copies."""
-    found = case.documents.filter(kind__in=("responsive", "redacted"), removed_at=None)
-    return [(one.name, one.name) for one in found if one.kind == "redacted" or not one.layer]
+    return list({one.name: (one.name, one.name) for one in documents.offered(case)}.values())
 
 
 def _save(request: HttpRequest, actor: Actor, case: Case, form: DraftForm) -> None:

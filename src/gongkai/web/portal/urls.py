@@ -91,6 +91,11 @@ urlpatterns = [
         request_tracking.letter,
         name="request-letter",
     ),
+    path(
+        "information-requests/track/<str:signed>/documents/<int:document_id>/",
+        request_tracking.document,
+        name="request-document",
+    ),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:code>/", organisations.organisation, name="organisation"),
     path("organisations/<slug:code>/policies/", rail.policies, name="body-policies"),
