@@ -1,7 +1,7 @@
 """Feeds: every list has them, they are valid, they show what the page shows, and what was withdrawn is gone from them."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +14,7 @@ from gongkai.rules.publication import State
 from gongkai.rules.relations import RelationKind
 from gongkai.web.portal.lists import LISTS
 from tests import factories
+from tests.foi.makers import Desk
 from tests.web.portal.test_items import withdraw
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -29,6 +30,8 @@ LIST_ADDRESSES = (
     "/policy-library/changes/?tab=new",
     "/policy-library/changes/?tab=expired",
     "/statutory-content/{row}/",
+    "/information-requests/answers/",
+    "/information-requests/answers/?q=学区&organisation=jyj",
     "/disclosure-rules/",
     "/annual-reports/",
     "/organisations/jyj/",
@@ -101,6 +104,7 @@ def titles(client, address: str) -> list[str]:
 @pytest.mark.parametrize("address", LIST_ADDRESSES)
 def test_every_list_names_its_feeds_and_they_are_valid_and_show_its_items(client, district, address):
     address = address.format(row=district.row.pk)
+    Desk(district.bureau).logged(date(2026, 3, 2), "小学学区划分方案", "学区划分方案已经公开。")
     page = client.get(address).text
     found = dict(re.findall(r'<link rel="alternate" type="(application/[a-z]+\+[a-z]+)"[^>]*href="([^"]+)"', page))
     atom, json = (found[kind].replace("&amp;", "&") for kind in ("application/atom+xml", "application/feed+json"))
@@ -112,7 +116,7 @@ def test_every_list_names_its_feeds_and_they_are_valid_and_show_its_items(client
     other = client.get(json)
     assert other["Content-Type"] == "application/feed+json; charset=utf-8"
     assert [item["url"] for item in checked_json(other.json())["items"]] == entries
-    shown = set(re.findall(r'<a href="(/items/\d+/)"', page[page.index("<main") :]))
+    shown = set(re.findall(r'<a href="(/items/\d+/|/information-requests/answers/\d+/)"', page[page.index("<main") :]))
     if address != "/":  # the front page shows several lists
         acts = "依据" in page and address == "/policy-library/changes/"
         assert (

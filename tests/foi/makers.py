@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from gongkai.foi.answers import log_answer
 from gongkai.foi.intake import GivenApplicant, GivenContent, Taken, take_in
 from gongkai.foi.models import BodySettings, Case, CaseEvent
 from gongkai.foi.recording import APPLICANT, Wanted, act
@@ -105,6 +106,13 @@ class Desk:
     def drafted(self, case: Case, decision: dict[str, Any] | None = None) -> CaseEvent:
         """A draft that may be handed in: the information is given, unless told otherwise."""
         return self.do(case, Event.DRAFT, decision=decision or DISCLOSED)
+
+    def logged(self, day: date, question: str, answer: str) -> CaseEvent:
+        """A case that was answered, and its answer put before the public, all on one day."""
+        with on(day):
+            case = self.registered(day)
+            self.answered(case)
+            return log_answer(actor=self.signer, case_id=case.pk, question=question, answer=answer)
 
     def answered(self, case: Case, decision: dict[str, Any] | None = None, way: str = "online") -> None:
         """From the draft to the service, each step by whom it belongs to."""

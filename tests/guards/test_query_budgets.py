@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from gongkai.calendars.models import CalendarChange, CalendarYear
 from gongkai.disclosure.models import Item
-from gongkai.foi.models import Case
+from gongkai.foi.models import Case, LoggedAnswer
 from gongkai.organisations.models import LoginEvent, Organisation, User
 from gongkai.review.models import ReviewChain
 from gongkai.rules.access import Role
@@ -61,6 +61,7 @@ OFFICE_LISTS = {
 }
 OFFICE_NO_LISTS = {
     "office:item-create",
+    "office:case-create",
     "office:organisation-create",
     "office:person-create",
     "office:vocabularies",
@@ -68,6 +69,7 @@ OFFICE_NO_LISTS = {
     "office:calendar-propose",
 }
 PORTAL_LISTS = {
+    "portal:logged-answers",
     "portal:home",
     "portal:search",
     "portal:popular-searches",
@@ -176,6 +178,10 @@ def _cases(body: Organisation, count: int) -> None:
         for _ in range(count)
     ]
     Case.objects.bulk_create(rows)
+    LoggedAnswer.objects.bulk_create(
+        LoggedAnswer(case=case, organisation=body, question="示例", answer="示例", outcome="disclosed", decided_on=today, public_from=today)
+        for case in rows
+    )  # fmt: skip
     last = CalendarYear.objects.count()
     for number in range(last, last + count):
         row = CalendarYear.objects.create(

@@ -17,11 +17,14 @@ from gongkai.api.lists import list_at
 from gongkai.api.records import ItemSummary
 from gongkai.api.serving import machine
 from gongkai.disclosure.public_cards import cards
+from gongkai.foi import answer_log
 from gongkai.policies import library
 from gongkai.policies.library import EXPORT_STEP, Entry, entries
+from gongkai.rules.outcomes import outcomes
 from gongkai.search import SearchQuery, Sort, search
-from gongkai.web.portal.lists import ChangeList, ItemList, PublicList
+from gongkai.web.portal.lists import AnswerList, ChangeList, ItemList, PublicList
 from gongkai.web.shared.spreadsheets import BYTE_ORDER_MARK, line
+from gongkai.web.shared.templating import absolute, address_of
 
 WEIGHT = 10
 """An export counts as this many requests."""
@@ -29,6 +32,8 @@ HEADS = (
     "编号", "标题", "信息类型", "发文字号", "发文机关", "发布机构", "成文日期", "发布日期", "有效期至", "有效性", "规范性文件", "索引号",
     "内容概述", "网址",
 )  # fmt: skip
+ANSWER_HEADS = ("编号", "申请内容", "答复摘要", "办理结果", "答复机关", "答复日期", "公开日期", "网址")
+ANSWER_FIELDS = ("id", "question", "answer", "outcome", "organisation", "decided_on", "public_from", "url")
 ACT_HEADS = ("生效日期", "标题", "发文字号", "处理", "依据标题", "依据文号", "网址", "依据网址")
 
 
@@ -52,6 +57,10 @@ def _csv(found: PublicList) -> Iterator[str]:
     if isinstance(found, ChangeList) and found.tab == "acts":
         yield BYTE_ORDER_MARK + line(ACT_HEADS)
         yield from (line(_act_cells(one)) for one in _acts(found))
+        return
+    if isinstance(found, AnswerList):
+        yield BYTE_ORDER_MARK + line(ANSWER_HEADS)
+        yield from (line(cells) for cells in _answers(found))
         return
     yield BYTE_ORDER_MARK + line(HEADS)
     yield from (line(_cells(record)) for record in _records(found))
@@ -87,6 +96,8 @@ def _act_cells(one: library.ActLine) -> tuple[Any, ...]:
 def _json(found: PublicList) -> Iterator[str]:
     if isinstance(found, ChangeList) and found.tab == "acts":
         name, rows = "acts", (dict(zip(ACT_FIELDS, _act_cells(one), strict=True)) for one in _acts(found))
+    elif isinstance(found, AnswerList):
+        name, rows = "answers", (dict(zip(ANSWER_FIELDS, cells, strict=True)) for cells in _answers(found))
     else:
         name, rows = "items", _records(found)  # type: ignore[assignment]
     head = json_text({"title": found.title, "generated_at": timezone.now()})
@@ -104,7 +115,7 @@ ACT_FIELDS = (
 
 
 # --- rows, a step at a time --------------------------------------------------------------------------------------------
-def _records(found: PublicList) -> Iterator[ItemSummary]:
+def _records(found: ItemList | ChangeList) -> Iterator[ItemSummary]:
     if isinstance(found, ChangeList):
         return (serialising.summary(entry) for entry in _expiries(found))
     return (serialising.summary(entry, found.as_of) for entry in _entries(found))
@@ -132,6 +143,16 @@ def _acts(found: ChangeList) -> Iterator[library.ActLine]:
     rows = library.acts(found.year).order_by("-effective_on", "-pk").iterator(chunk_size=EXPORT_STEP)
     while step := list(islice(rows, EXPORT_STEP)):
         yield from library.act_lines(step)
+
+
+def _answers(found: AnswerList) -> Iterator[tuple[Any, ...]]:
+    rows = answer_log.listed(found.text, found.body.id if found.body else None).order_by("-decided_on", "-pk")
+    known = outcomes()
+    for one in rows.iterator(chunk_size=EXPORT_STEP):
+        yield (
+            one.pk, one.question, one.answer, known[one.outcome].label if one.outcome in known else "", one.organisation.name,
+            one.decided_on, one.public_from, absolute(address_of("portal:logged-answer", one.pk)),
+        )  # fmt: skip
 
 
 def _expiries(found: ChangeList) -> Iterator[Entry]:

@@ -20,12 +20,13 @@ from gongkai.api.serialising import item_url
 from gongkai.api.serving import machine
 from gongkai.disclosure.public_cards import Card, cards
 from gongkai.disclosure.public_changes import Moments, moments
+from gongkai.foi import answer_log
 from gongkai.policies import library
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.search import SearchQuery, Sort, search
-from gongkai.web.portal.lists import ChangeList, ItemList, PublicList
+from gongkai.web.portal.lists import AnswerList, ChangeList, PublicList
 from gongkai.web.portal.questions import midnight
-from gongkai.web.shared.templating import CURSOR_PARAMETERS, absolute, site, stable_query
+from gongkai.web.shared.templating import CURSOR_PARAMETERS, absolute, address_of, site, stable_query
 
 ENTRIES = 50
 TAG_YEAR = "2026"
@@ -56,7 +57,7 @@ def feed(request: HttpRequest, address: str, form: str) -> HttpResponse:
     found = list_at(request, address)
     query = stable_query(request.GET, without=(*CURSOR_PARAMETERS, "v"))
     entries = entries_of(found)
-    body = found.body if isinstance(found, ItemList) else None
+    body = None if isinstance(found, ChangeList) else found.body
     context = {
         "id": _tag(f"/{address}{query}"),
         "title": plain(f"{found.title} - {site().name}"),
@@ -74,6 +75,8 @@ def entries_of(found: PublicList) -> list[FeedEntry]:
     """The newest entries of a list."""
     if isinstance(found, ChangeList):
         return _acts(found) if found.tab == "acts" else _expiries(found)
+    if isinstance(found, AnswerList):
+        return _answers(found)
     query = replace(found.query, sort=Sort.NEWEST, limit=ENTRIES)
     if found.as_of:
         listed, _ = library.scan(query, found.as_of, found.statuses, ENTRIES)
@@ -144,6 +147,23 @@ def _expiries(found: ChangeList) -> list[FeedEntry]:
         )
         for card, last in ended
         if card.id in when
+    ]
+
+
+def _answers(found: AnswerList) -> list[FeedEntry]:
+    rows = answer_log.listed(found.text, found.body.id if found.body else None).order_by("-decided_on", "-pk")
+    return [
+        FeedEntry(
+            id=_tag(f"/information-requests/answers/{one.pk}/"),
+            url=absolute(address_of("portal:logged-answer", one.pk)),
+            title=plain(answer_log.shorten(one.question)),
+            published=midnight(one.public_from),
+            updated=midnight(one.public_from),
+            summary=plain(one.answer),
+            author=plain(one.organisation.name),
+            category=("logged_answer", "依申请公开答复选登"),
+        )
+        for one in rows[:ENTRIES]
     ]
 
 

@@ -271,11 +271,11 @@ GONGKAI_SUGGESTION_SOURCES = (
     "gongkai.policies.suggested_names.names",
 )
 GONGKAI_SEARCH_FIRST_SOURCES = (
+    "gongkai.foi.search_first.answers",
     "gongkai.foi.search_first.items",
     "gongkai.foi.search_first.rows",
 )
 GONGKAI_SEALED_IN_USE = ("gongkai.tables.leftovers.in_use", "gongkai.foi.drafts.in_use")
-GONGKAI_LETTER_FILE = ""
 GONGKAI_AFTER_INDEX = "gongkai.audit.generation.bump"
 GONGKAI_PAGE_CACHE = True
 GONGKAI_API_RATE = ENVIRONMENT.api_rate

@@ -14,6 +14,12 @@ SHOWN = 5
 """Past answers that are shown to somebody who is about to apply."""
 
 
+def shorten(question: str, longest: int = 60) -> str:
+    """A question as a title: its first line, cut where it is long."""
+    first = question.strip().split("\n", 1)[0]
+    return first if len(first) <= longest else f"{first[: longest - 1]}…"
+
+
 def keep(case: Case, event: CaseEvent) -> None:
     """The row of the log for its event; in the event's transaction."""
     wait = number_setting("publication_delay")
@@ -33,8 +39,16 @@ def public_answers() -> QuerySet[LoggedAnswer]:
     return LoggedAnswer.objects.filter(public_from__lte=timezone.localdate()).select_related("organisation")
 
 
+def listed(text: str = "", organisation_id: int | None = None) -> QuerySet[LoggedAnswer]:
+    """The public log, narrowed to what has all words of `text` and to one body."""
+    found = public_answers()
+    for word in text.split()[:8]:
+        found = found.filter(Q(question__contains=word) | Q(answer__contains=word))
+    return found.filter(organisation_id=organisation_id) if organisation_id else found
+
+
 def matching(text: str, organisation_id: int | None = None) -> list[LoggedAnswer]:
-    """Past answers that have the words of `text`, for somebody who is about to apply; the best few, none for an empty text."""
+    """Past answers that have half of the words of `text` or more, for somebody who is about to apply; the best few, none for an empty text."""
     words = [word for word in plain_words(text) if len(word) > 1][:8]
     if not words:
         return []
@@ -44,5 +58,6 @@ def matching(text: str, organisation_id: int | None = None) -> list[LoggedAnswer
     found = public_answers().filter(asked)
     if organisation_id:
         found = found.filter(organisation_id=organisation_id)
-    ranked = sorted(found[:200], key=lambda one: -sum(word in one.question or word in one.answer for word in words))
-    return ranked[:SHOWN]
+    counted = [(sum(word in one.question or word in one.answer for word in words), one) for one in found[:200]]
+    ranked = sorted((pair for pair in counted if pair[0] * 2 >= len(words)), key=lambda pair: -pair[0])
+    return [one for _, one in ranked[:SHOWN]]

@@ -80,7 +80,7 @@ def attach(case: Case, kind: str, files: Iterable[Kept], by: int | None) -> list
         added.append(
             CaseDocument.objects.create(
                 case=case, kind=kind, name=name, storage_name=one.storage_name, size=one.size, sha256=one.sha256,
-                media_type=one.media_type, added_by_id=by,
+                media_type=one.media_type, added_at=timezone.now(), added_by_id=by,
             )
         )  # fmt: skip
     if kind == "responsive":

@@ -21,7 +21,7 @@ from gongkai.rules.reasons import Reason, Refused
 MOST_FILES = 5
 MAX_BYTES = 20 * 1024 * 1024
 KEPT = timedelta(days=1)
-KINDS = {"application": "附件", "authorisation": "授权委托书", "correction": "补正材料"}
+KINDS = {"application": "附件", "authorisation": "授权委托书", "identity": "身份证明", "correction": "补正材料"}
 
 
 def keep(token: str, kind: str, uploads: Iterable[UploadedFile], field: str) -> list[Reason]:

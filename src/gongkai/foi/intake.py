@@ -12,13 +12,14 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gongkai.audit.log import Entry, record
@@ -35,6 +36,7 @@ from gongkai.rules.receipt import Channel, receipt_reasons
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Of query codes: nothing that is taken for something else."""
 CODE_LENGTH = 8
+ALIKE_DAYS, MOST_ALIKE = 30, 5
 MEDIA = {"paper": "纸质", "electronic": "电子", "copy": "复制件", "other": "其他"}
 DELIVERIES = {
     "in_person": "当面领取", "post": "邮寄", "mail": "电子邮件", "online": "网上查询", "fax": "传真", "inspection": "现场查阅、抄录",
@@ -94,28 +96,33 @@ class Taken:
     repeated: bool = False
 
 
-def applicant_reasons(given: GivenApplicant) -> list[Reason]:
-    """What is missing or wrong about the applicant, all at once."""
+def applicant_reasons(given: GivenApplicant, *, as_given: bool = False) -> list[Reason]:
+    """What is missing or wrong about the applicant, all at once.
+
+    `as_given`: staff enter what came on paper. What that lacks is asked for by 补正 (§30) and keeps nothing from being registered.
+    """
     found: list[Reason] = []
     if given.category not in {one.value for one in Category}:
         found.append(Reason("category", "请选择申请人类别。", "《条例》§29", "category"))
     if not given.name.strip():
         found.append(Reason("name", "请填写姓名或者名称。", "《条例》§29", "name"))
-    if given.id_kind not in {one.value for one in Paper}:
+    if as_given and not (given.id_kind or given.id_number.strip()):
+        pass
+    elif given.id_kind not in {one.value for one in Paper}:
         found.append(Reason("id_kind", "请选择证件类型。", "《条例》§29", "id_kind"))
     else:
         found += paper_reasons(Paper(given.id_kind), given.id_number)
     if given.agent_id_number:
         found += paper_reasons(Paper.IDENTITY_CARD, given.agent_id_number, "agent_id_number")
-    if not (given.phone.strip() or given.email.strip() or given.address.strip()):
+    if not as_given and not (given.phone.strip() or given.email.strip() or given.address.strip()):
         found.append(Reason("contact", "请至少填写一种联系方式：电话、电子邮箱或者通信地址。", "《条例》§29", "phone"))
-    if given.agent_name.strip() and not given.agent_phone.strip():
+    if not as_given and given.agent_name.strip() and not given.agent_phone.strip():
         found.append(Reason("agent_phone", "请填写代理人的联系电话。", "《条例》§29", "agent_phone"))
     return found
 
 
-def content_reasons(given: GivenContent, applicant: GivenApplicant) -> list[Reason]:
-    """What is missing or wrong about what is asked for, all at once."""
+def content_reasons(given: GivenContent, applicant: GivenApplicant, *, as_given: bool = False) -> list[Reason]:
+    """What is missing or wrong about what is asked for, all at once; `as_given` as for `applicant_reasons`."""
     found: list[Reason] = []
     if not given.title.strip():
         found.append(Reason("title", "请填写所需政府信息的名称。", "《条例》§29", "title"))
@@ -123,19 +130,19 @@ def content_reasons(given: GivenContent, applicant: GivenApplicant) -> list[Reas
         found.append(
             Reason("title", "所需信息的名称不能超过 200 字，更多内容请写在特征描述中。", "《条例》§29", "title")
         )
-    if not (given.wanted_number.strip() or given.description.strip()):
+    if not as_given and not (given.wanted_number.strip() or given.description.strip()):
         message = "请填写文号，或者便于查找的其他特征描述（如时间、地点、内容、机关）。"
         found.append(Reason("description", message, "《条例》§29", "description"))
     if len(given.description) > 5000:
         found.append(
             Reason("description", "特征描述不能超过 5000 字，更多内容请作为附件提交。", "《条例》§29", "description")
         )
-    if given.medium not in MEDIA:
+    if given.medium not in MEDIA and not (as_given and not given.medium):
         found.append(Reason("medium", "请选择提供信息的载体形式。", "《条例》§29", "medium"))
-    if given.delivery not in DELIVERIES:
+    if given.delivery not in DELIVERIES and not (as_given and not given.delivery):
         found.append(Reason("delivery", "请选择获取信息的方式。", "《条例》§29", "delivery"))
     needed = {"post": ("address", "通信地址"), "mail": ("email", "电子邮箱")}.get(given.delivery)
-    if needed and not getattr(applicant, needed[0]).strip():
+    if not as_given and needed and not getattr(applicant, needed[0]).strip():
         message = f"您选择了“{DELIVERIES[given.delivery]}”，请填写{needed[1]}。"
         found.append(Reason("delivery_contact", message, "《条例》§40", needed[0]))
     return found
@@ -152,12 +159,14 @@ def take_in(
     files: Sequence[GivenFile] = (),
     submitted_on: date | None = None,
     received_on: date | None = None,
+    read_back: bool = False,
     at: datetime | None = None,
 ) -> Taken:
     """Keep an application and open its case. Raises `Refused` with all reasons; then nothing is kept.
 
     By the public form (`Channel.ONLINE`) anybody may; everything else is entered by staff of the body. `submitted_on` is the day on the
-    paper or postmark; `received_on` the day of receipt where the channel needs no confirmation. `at`: as `writing.Wanted.at`.
+    paper or postmark; `received_on` the day of receipt where the channel needs no confirmation (`rules.receipt.day_of_receipt`).
+    `read_back`: what was said and written down for the applicant was read to them, and they agreed (§29). `at`: as `writing.Wanted.at`.
     """
     if not 16 <= len(client_token) <= 64:
         raise Refused([Reason("token", "表单已失效，请刷新页面后重新提交；已填写的内容请先保存。")])
@@ -168,22 +177,28 @@ def take_in(
         body = Organisation.objects.filter(pk=organisation_id, is_active=True).first()
         today = timezone.localdate(at)
         submitted = submitted_on or today
-        reasons = [*applicant_reasons(applicant), *content_reasons(content, applicant)]
+        by_staff = bool(actor.user_id)
+        reasons = [
+            *applicant_reasons(applicant, as_given=by_staff),
+            *content_reasons(content, applicant, as_given=by_staff),
+        ]
         if body is None:
             reasons.append(Reason("organisation", "请选择受理机关。", "《条例》§29", "organisation"))
-        by_staff = bool(actor.user_id)
         if by_staff and body is not None and not actor.roles_in(body.pk) & DESK:
             reasons.append(Reason("role", "您的角色不能登记该机关的申请。", "《条例》§45", "organisation"))
         if not by_staff and channel is not Channel.ONLINE:
             reasons.append(Reason("channel", "该渠道的申请由工作人员登记。", "《条例》§29", "channel"))
         if not channel.rule.needs_confirmation:
             reasons += receipt_reasons(channel, received_on, submitted, today)
+        if channel is Channel.ORAL and not read_back:
+            message = "口头申请由工作人员代为填写，应当向申请人宣读并经其确认无误，再勾选登记。"
+            reasons.append(Reason("read_back", message, "《条例》§29、§43", "read_back"))
         if submitted > today:
             reasons.append(Reason("submitted_on", "申请日期晚于今天，请核对。", "《条例》§31", "submitted_on"))
         if reasons or body is None:
             raise Refused(reasons)
         received = None if channel.rule.needs_confirmation else received_on
-        submission = _keep(actor, body, channel, client_token, applicant, content, files, at)
+        submission = _keep(actor, body, channel, client_token, applicant, content, files, read_back, at)
         case = opening.open_case(
             actor,
             submission,
@@ -213,6 +228,7 @@ def _keep(
     applicant: GivenApplicant,
     content: GivenContent,
     files: Sequence[GivenFile],
+    read_back: bool,
     at: datetime | None,
 ) -> Submission:
     shown = asdict(applicant) | {
@@ -220,6 +236,8 @@ def _keep(
         "agent_id_number": mask_number(applicant.agent_id_number),
     }
     payload: dict[str, Any] = {"applicant": shown, "content": asdict(content), "files": [asdict(one) for one in files]}
+    if read_back:
+        payload["read_back"] = True
     canonical = json.dumps(payload, ensure_ascii=False, sort_keys=True)
     submission = Submission.objects.create(
         organisation=body,
@@ -245,11 +263,28 @@ def _keep_applicant(submission: Submission, given: GivenApplicant) -> Applicant:
         id_masked=mask_number(number),
         agent_id_encrypted=identity.encrypt(agent_number),
         agent_id_masked=mask_number(agent_number),
-        same_person=identity.same_person(given.id_kind, number)
-        if number
-        else identity.same_person(given.name, given.phone),
+        same_person=_same_person(given),
         **fields,
     )
+
+
+def _same_person(given: GivenApplicant) -> str:
+    if given.id_number:
+        return identity.same_person(given.id_kind, given.id_number)
+    return identity.same_person(given.name, given.phone)
+
+
+def alike(organisation_id: int, applicant: GivenApplicant, content: GivenContent) -> list[Case]:
+    """Cases of the body that this application may already be, the newest first, `MOST_ALIKE` at most.
+
+    They are of the same applicant, and ask for something of the same name or number or came within `ALIKE_DAYS`: the same application
+    may come by post and by the form.
+    """
+    same = Q(title=content.title) | Q(opened_at__gte=timezone.now() - timedelta(days=ALIKE_DAYS))
+    if content.wanted_number:
+        same |= Q(wanted_number=content.wanted_number)
+    found = Case.objects.filter(same, organisation_id=organisation_id, applicant__same_person=_same_person(applicant))
+    return list(found.exclude(state="void").select_related("submission").order_by("-opened_at", "-id")[:MOST_ALIKE])
 
 
 def _taken(submission: Submission, case: Case, *, repeated: bool = False) -> Taken:

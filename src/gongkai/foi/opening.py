@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +15,6 @@ from gongkai.foi.writing import Wanted, append, refresh
 from gongkai.rules.access import Actor
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_states import CaseState
-from gongkai.rules.receipt import Channel
 
 
 def open_case(
@@ -77,11 +76,6 @@ def number(case: Case, day: date) -> None:
     """Give the case its registration number, e.g. 2026年第12号, in its body's series; the caller saves."""
     if not case.number:
         case.number = f"{day.year}年第{next_serial(case.organisation_id, 'case', day.year)}号"
-
-
-def possible_days(channel: Channel, today: date) -> tuple[date, date]:
-    """From when to when a day of receipt may lie that staff enter: a year back at most, so that a slip of the pen in the year is caught."""
-    return today - timedelta(days=366), today
 
 
 def _begin(actor: Actor, case: Case, day: date, data: Mapping[str, Any], at: datetime | None = None) -> None:

@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 from gongkai.catalogues.models import CatalogueRow
 from gongkai.disclosure.public_cards import cards
 from gongkai.foi import tallies
+from gongkai.foi.answer_log import matching, shorten
 from gongkai.foi.models import SearchFirst
 from gongkai.organisations.models import Organisation
 from gongkai.search import Scope, SearchQuery, SearchUnavailable, search
@@ -95,6 +96,16 @@ def rows(text: str, organisation_id: int | None) -> list[Match]:
             Match(label, owner[1], None, "公开目录", "portal:body-row", (owner[0], pk)) for _, pk, label in best[:2]
         ]
     return [Match(label, "全区各单位", None, "公开目录", "portal:row", (pk,)) for _, pk, label in best[:2]]
+
+
+def answers(text: str, organisation_id: int | None) -> list[Match]:
+    """Past answers that are in the public log (《条例》§44): the best two, so that they leave room for documents. One query."""
+    return [
+        Match(
+            shorten(one.question), one.organisation.short_name, one.decided_on, "以往答复", "portal:logged-answer", (one.pk,)
+        )
+        for one in matching(text, organisation_id)[:2]
+    ]  # fmt: skip
 
 
 # --- counting ----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from gongkai.foi import calendars
-from gongkai.foi.models import Case, CaseEvent, Letter
+from gongkai.foi.models import Case, CaseDocument, CaseEvent, Letter
 from gongkai.foi.selectors import facts_of
 from gongkai.organisations.models import Organisation
 from gongkai.rules.calendar import WorkingDays
@@ -24,11 +24,10 @@ from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
 from gongkai.rules.case_states import CaseState
 from gongkai.rules.clock import Reckoning
+from gongkai.rules.letter_types import Addressee, letter_types
 
 _DERIVED = {"amount": "count", "pay_by": "date", "days": "days", "reason": "long"}
 """Kinds of particulars that follow from others (`case_guards.complete`) and are told all the same."""
-_OF_OTHERS = frozenset({"consultation", "assignment_notice", "supervision_notice", "supervision_reply"})
-"""Letters that go to somebody else."""
 _WITH_THE_ANSWER = frozenset({Event.SIGN, Event.DRAFT, Event.APPROVE})
 
 
@@ -191,7 +190,14 @@ def letters_for_applicant(case: Case) -> list[Letter]:
     return [
         one
         for one in case.letters.order_by("pk")
-        if one.type not in _OF_OTHERS
+        if letter_types()[one.type].to is Addressee.APPLICANT
         and one.recipient == case.applicant.name
         and (case.timely_on is not None or one.seq not in answers)
     ]
+
+
+def documents_for_applicant(case: Case) -> list[CaseDocument]:
+    """What was given with the answer (`documents.provide`), once it was served."""
+    if case.timely_on is None:
+        return []
+    return list(CaseDocument.objects.filter(case=case, release="applicant", removed_at=None).order_by("pk"))

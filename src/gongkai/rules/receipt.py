@@ -56,6 +56,16 @@ _RULES = {
 }
 
 
+def day_of_receipt(channel: Channel, submitted_on: date | None, signed_on: date | None) -> date | None:
+    """The day of receipt as it follows from the days on the paper (《条例》§31); None: it is not received before both sides confirm.
+
+    `submitted_on`: handed over, written down and read back, posted, or sent by fax; `signed_on`: a letter that had to be signed for was.
+    """
+    if channel.rule.needs_confirmation:
+        return None
+    return signed_on if channel is Channel.POST else submitted_on
+
+
 def receipt_reasons(channel: Channel, received_on: date | None, submitted_on: date, today: date) -> list[Reason]:
     """Why this day cannot be the day of receipt.
 

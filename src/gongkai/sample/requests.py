@@ -81,6 +81,7 @@ def _load(request: SampleRequest, work: _Work, today: date) -> None:
         content=GivenContent(request.title, description=request.description, delivery=request.delivery),
         submitted_on=received,
         received_on=received if by_staff else None,
+        read_back=channel is Channel.ORAL,
         at=_moment(received, 9),
     )
     case = work.cases[request.key] = Case.objects.get(pk=taken.case_id)

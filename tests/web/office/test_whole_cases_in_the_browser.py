@@ -266,6 +266,18 @@ def test_a_corrected_request_is_given_in_part_and_nothing_hidden_gets_out(scene,
     assert scene.case.outcome == "partially_disclosed"
     assert "第三十七条" in scene.letter("partially_disclosed")
     assert "答复已送达" in scene.track()
+    given = [
+        link.get_attribute("href")
+        for link in scene.citizen.locator(".request-case a[href$='.pdf'], .request-case a[href*='documents']").all()
+    ]
+    texts = [
+        text_of(answer.body())
+        for href in given
+        if (answer := scene.citizen.request.get(f"{scene.server.url}{href}")).ok
+    ]
+    assert any("第三十七条" in one for one in texts), "the letter is theirs to fetch"
+    assert any("12 pupils" in one for one in texts), "and so is what was given with it"
+    assert not any(SECRET_PHONE in one for one in texts)
 
 
 def roster(folder: Path) -> bytes:

@@ -53,6 +53,11 @@ LISTS = (
     ("/information-requests/period/?received=never&extend=99", 200, "the same, from nonsense"),
     ("/information-requests/apply/", 200, "the application form"),
     ("/information-requests/track/", 200, "progress"),
+    ("/information-requests/answers/", 200, "answers given to others"),
+    ("/information-requests/answers/?q=学区", 200, "narrowed"),
+    ("/information-requests/answers/?organisation=nobody", 404, "a body that is not there"),
+    ("/information-requests/answers/?after=x", 400, "a made-up place"),
+    ("/information-requests/answers/1/", 404, "an answer that is not there"),
     ("/information-requests/matches/", 405, "a piece of the form, by POST only"),
     ("/organisations/", 200, "directory"),
     ("/site-map/", 200, "site map"),
@@ -116,8 +121,15 @@ def test_every_named_address_is_tried_here_or_in_the_tests_of_items_and_their_ve
     elsewhere |= {"edition-document", "compare", "comparison", "comparison-document"}  # test_versions.py
     elsewhere.add("picture")  # tests/disclosure/test_pictures.py
     elsewhere |= {"table", "table-document"}  # test_tables.py
+    elsewhere.add("logged-answer")  # test_logged_answers.py
     elsewhere |= {"request-opened", "request-received"}  # test_request_apply.py
-    elsewhere |= {"request-status", "request-answer", "request-withdraw", "request-letter"}  # test_request_tracking.py
+    elsewhere |= {
+        "request-status",
+        "request-answer",
+        "request-withdraw",
+        "request-letter",
+        "request-document",
+    }  # test_request_tracking.py
     tried = {re.split(r"[?]", address)[0] for address, *_ in LISTS}
     names = set()
     for pattern in get_resolver("gongkai.web.portal.urls").url_patterns:

@@ -1,5 +1,6 @@
 """进度查询: the two numbers open it, a guesser is stopped, and the applicant answers and withdraws there."""
 
+import io
 import re
 from datetime import date, timedelta
 from unittest import mock
@@ -8,16 +9,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gongkai.foi import intake, messages
+from gongkai.audit.models import AuditRecord
+from gongkai.foi import calendars, documents, intake, messages
 from gongkai.foi.models import ApplicantMessage, CaseDocument, Letter, RenewedCode
 from gongkai.foi.recording import Wanted, act
+from gongkai.foi.telling import long_day
 from gongkai.organisations.actors import NotVisible
 from gongkai.rules.access import Role
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.reasons import Refused
+from gongkai.rules.request_settings import number_setting
 from gongkai.web.portal import request_tracking as tracking
 from tests import factories
-from tests.foi.makers import Desk, on, taken
+from tests.foi.makers import DISCLOSED, Desk, on, taken
 from tests.web.portal.request_pages import TRACK
 from tests.web.portal.test_request_apply import picture
 
@@ -54,7 +58,8 @@ def test_the_two_numbers_open_the_page_and_nothing_else_is_needed(client, desk):
         case = desk.online()
         address, text = opened(client, case)
     assert case.title in text and desk.body.name in text
-    assert "已提交，等待工作人员与您确认" in text and "2026年2月12日前" in text
+    confirm_by = calendars.current().add(date(2026, 2, 9), number_setting("receipt_confirmation_max_days")).day
+    assert "已提交，等待工作人员与您确认" in text and f"{long_day(confirm_by)}前" in text
     assert "no-store" in client.get(address)["Cache-Control"]
     for hidden in ("示例申请人", "13800138000", "11010519000101001X", "110105"):
         assert hidden not in text
@@ -230,7 +235,7 @@ def test_the_applicant_withdraws_once_it_is_meant(client, desk):
         done = client.post(f"{address}{case.pk}/withdraw/", {"form": form_of(text), "sure": "yes"})
         assert "您已撤回申请" in client.get(done["Location"]).content.decode()
     case.refresh_from_db()
-    assert (case.state, case.outcome) == ("withdrawn", "withdrawn")
+    assert (case.state, case.outcome) == ("withdrawn", "other")
 
 
 def test_nobody_answers_or_withdraws_the_case_of_another(client, desk):
@@ -245,17 +250,90 @@ def test_nobody_answers_or_withdraws_the_case_of_another(client, desk):
 def test_letters_to_others_are_not_shown(client, desk):
     with on(date(2026, 3, 2)):
         case = desk.registered(date(2026, 3, 2))
-        for type_, recipient in (
-            ("receipt_notice", "示例申请人"),
-            ("consultation", "甲公司"),
-            ("assignment_notice", "示例申请人"),
-        ):
+        own = case.letters.get(type="receipt_notice", recipient="示例申请人")
+        others = [
             Letter.objects.create(
-                case=case, type=type_, recipient=recipient, content={"title": f"文书{type_}"}, digest="", seq=3,
-                issued_on=date(2026, 3, 2),
-            )  # fmt: skip
-        _, text = opened(client, case)
-    assert "文书receipt_notice" in text and "consultation" not in text and "assignment_notice" not in text
+                case=case, type=type_, recipient="示例申请人", content={}, digest="", seq=3, issued_on=date(2026, 3, 2)
+            )
+            for type_ in ("third_party_consultation", "assignment_notice")
+        ]
+        address, text = opened(client, case)
+        assert f"{address}letters/{own.pk}.pdf" in text, "even where a third party has the name of the applicant"
+        for one in others:
+            assert f"letters/{one.pk}." not in text
+            assert client.get(f"{address}letters/{one.pk}.pdf").status_code == 404
+
+
+def answered(desk, **more):
+    """A case whose answer names a document; the document's name is 方案.png."""
+    case = desk.registered(date(2026, 3, 2))
+    put(case, "方案.png", 1)
+    desk.answered(case, {**DISCLOSED, "attachments": ["方案.png"]}, **more)
+    return case
+
+
+def put(case, name, number):
+    kept = documents.keep(name, io.BytesIO(factories.picture(number)))
+    return documents.attach(case, "responsive", [kept], None)[0]
+
+
+def test_the_applicant_fetches_the_letters_and_what_was_given_with_the_answer(client, desk):
+    with on(date(2026, 3, 2)):
+        case = answered(desk)
+        put(case, "内部材料.png", 2)
+        address, text = opened(client, case)
+        reply = case.letters.get(type="disclosed")
+        given = CaseDocument.objects.get(name="方案.png")
+        for extension, start in (("pdf", b"%PDF"), ("docx", b"PK")):
+            assert f"letters/{reply.pk}.{extension}" in text
+            file = client.get(f"{address}letters/{reply.pk}.{extension}")
+            assert file.content.startswith(start) and "no-store" in file["Cache-Control"]
+        assert "随答复提供的材料" in text and "内部材料" not in text
+        file = client.get(f"{address}documents/{given.pk}/")
+        assert b"".join(file) == factories.picture(1) and "no-store" in file["Cache-Control"]
+        assert file["Content-Disposition"].startswith("attachment")
+        assert client.get(f"{address}letters/{reply.pk}.txt").status_code == 404
+    assert AuditRecord.objects.filter(action="case.document_read", object_id=str(case.pk)).count() == 1
+
+
+def test_nothing_of_the_answer_is_given_before_it_was_served(client, desk):
+    with on(date(2026, 3, 2)):
+        case = desk.registered(date(2026, 3, 2))
+        given = put(case, "方案.png", 1)
+        desk.drafted(case, {**DISCLOSED, "attachments": ["方案.png"]})
+        desk.do(case, Event.SEND_FOR_REVIEW)
+        desk.do(case, Event.APPROVE, by=desk.reviewer)
+        desk.do(case, Event.SIGN, by=desk.signer)
+        address, text = opened(client, case)
+        reply = case.letters.get(type="disclosed")
+        assert "方案.png" not in text and f"letters/{reply.pk}." not in text
+        assert client.get(f"{address}documents/{given.pk}/").status_code == 404
+        assert client.get(f"{address}letters/{reply.pk}.pdf").status_code == 404
+
+
+def test_a_document_of_the_same_name_that_came_after_the_draft_is_not_given(desk):
+    with on(date(2026, 3, 2)):
+        case = desk.registered(date(2026, 3, 2))
+        decided = put(case, "方案.png", 1)
+        desk.drafted(case, {**DISCLOSED, "attachments": ["方案.png"]})
+    with on(date(2026, 3, 3)):
+        late = put(case, "方案.png", 2)
+        desk.do(case, Event.SEND_FOR_REVIEW)
+        desk.do(case, Event.APPROVE, by=desk.reviewer)
+        desk.do(case, Event.SIGN, by=desk.signer)
+    decided.refresh_from_db()
+    late.refresh_from_db()
+    assert (decided.release, late.release) == ("applicant", "internal")
+
+
+def test_letters_and_documents_of_another_are_not_there(client, desk):
+    with on(date(2026, 3, 2)):
+        case, other = answered(desk), answered(Desk())
+        address, _ = opened(client, other)
+        for one in case.letters.all():
+            assert client.get(f"{address}letters/{one.pk}.pdf").status_code == 404
+        given = case.documents.get(release="applicant")
+        assert client.get(f"{address}documents/{given.pk}/").status_code == 404
 
 
 def test_a_code_given_out_anew_makes_the_old_one_void_and_is_written_down(client, desk):

@@ -84,11 +84,11 @@ _NATURAL, _FIRM, _LAWYERS, _CHARITY, _RESEARCH = "natural", "enterprise", "legal
 REQUESTS: tuple[SampleRequest, ...] = (
     SampleRequest(
         "districts", "jyj", "online", 190, _NATURAL, "示例·钱先生", "2025年城区小学学区划分方案", "2025年秋季学期城区公办小学学区划分的正式文件",
-        (*_BEGUN, *_answered(8, {"outcome": "disclosed", "letter": "disclosed", "grounds": ["may_be_disclosed"], "findings": _GIVEN, "content": "2025年城区公办小学学区划分方案见附件，共涉及28所小学。", "delivery_way": "网上查询"})),
+        (*_BEGUN, *_answered(8, {"outcome": "disclosed", "letter": "disclosed", "grounds": ["may_be_disclosed"], "findings": _GIVEN, "content": "2025年城区公办小学学区划分方案见附件，共涉及28所小学。", "delivery_way": "网上查询"}), _step("log_answer", 12, "signer", question="2025年城区公办小学学区划分方案", answer="2025年秋季学期城区公办小学学区划分方案已经公开，共涉及28所小学，可以在线查阅。")),
     ),
     SampleRequest(
         "enrolment", "jyj", "post", 176, _NATURAL, "示例·孙女士", "2026年义务教育招生入学工作意见", "2026年全区义务教育阶段招生入学的政策文件",
-        (*_AT_ONCE, *_answered(5, {"outcome": "disclosed", "letter": "already_public", "grounds": ["already_public"], "findings": "该信息已经主动公开。", "venue": "谯城区政务公开网“政策文件库”"}, "post", "示例邮件1000000000001")),
+        (*_AT_ONCE, *_answered(5, {"outcome": "disclosed", "letter": "already_public", "grounds": ["already_public"], "findings": "该信息已经主动公开。", "venue": "谯城区政务公开网“政策文件库”"}, "post", "示例邮件1000000000001"), _step("log_answer", 9, "signer", question="2026年全区义务教育阶段招生入学的政策文件", answer="《2026年义务教育招生入学工作意见》已经主动公开，请在谯城区政务公开网“政策文件库”查阅。")),
         delivery="post",
     ),
     SampleRequest(

@@ -31,7 +31,7 @@ from gongkai.organisations.models import Organisation, User
 from gongkai.rules.access import Actor
 from gongkai.rules.applicants import Category
 from gongkai.rules.case_clocks import clocks
-from gongkai.rules.case_events import SUPERVISORS, TRANSITIONS, CaseSubject, may
+from gongkai.rules.case_events import DESK, SUPERVISORS, TRANSITIONS, CaseSubject, may
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
 from gongkai.rules.case_guards import offered
@@ -43,7 +43,7 @@ from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.receipt import Channel
 from gongkai.web.office.case_forms import EventForm
 from gongkai.web.office.pages import office_page, say_refusal, show
-from gongkai.web.portal.downloads import MEDIA_TYPES, kept
+from gongkai.web.portal.downloads import MEDIA_TYPES, letter_file
 from gongkai.web.shared.pager import paginate
 from gongkai.web.shared.spreadsheets import BYTE_ORDER_MARK, line
 from gongkai.web.shared.typesetting import typeset
@@ -82,6 +82,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "outcomes": outcomes(),
         "counts": desk.counts(actor, days, filters.organisation_id),
         "query": _without_page(request.GET),
+        "may_register": bool(actor.all_roles & DESK),
     }
     return show(request, actor, "cases.html", context)
 
@@ -346,8 +347,9 @@ def letter(request: HttpRequest, actor: Actor, case_id: int, letter_id: int, ext
     found = Letter.objects.filter(pk=letter_id, case=case).first()
     if found is None or extension not in MEDIA_TYPES:
         raise Http404
-    content = kept(f"letter-{found.pk}-{found.digest[:16]}", extension, lambda: found.content)
-    return _file(content, f"{found.number or letter_types()[found.type].label}.{extension}", extension)
+    return _file(
+        letter_file(found, extension), f"{found.number or letter_types()[found.type].label}.{extension}", extension
+    )
 
 
 @office_page()
@@ -394,8 +396,7 @@ def archive_pack(request: HttpRequest, actor: Actor, case_id: int) -> HttpRespon
 
 
 def _letters(case: Case) -> list[tuple[str, bytes]]:
-    found = []
-    for one in case.letters.all():
-        content = kept(f"letter-{one.pk}-{one.digest[:16]}", "pdf", lambda one=one: one.content)  # type: ignore[misc]
-        found.append((f"{letter_types()[one.type].label}-{one.number or one.pk}.pdf", content))
-    return found
+    return [
+        (f"{letter_types()[one.type].label}-{one.number or one.pk}.pdf", letter_file(one, "pdf"))
+        for one in case.letters.all()
+    ]

@@ -19,6 +19,7 @@ from gongkai import __version__
 from gongkai.disclosure import public
 from gongkai.disclosure.public import ItemPage
 from gongkai.disclosure.sanitising import addresses_in
+from gongkai.foi.models import Letter
 from gongkai.web.shared.typesetting import typeset
 
 MEDIA_TYPES: Mapping[str, str] = {
@@ -50,6 +51,12 @@ def kept(name: str, extension: str, printed: Callable[[], Mapping[str, Any]]) ->
     made = typeset(extension, printed())
     default_storage.save(path, ContentFile(made))
     return made
+
+
+def letter_file(letter: Letter, extension: str) -> bytes:
+    """A letter of a case as it was issued, as `docx` or `pdf`. Raises as `render`."""
+    _ = MEDIA_TYPES[extension]
+    return kept(f"letter-{letter.pk}-{letter.digest[:16]}", extension, lambda: letter.content)
 
 
 def _pictures(body: str) -> dict[str, str]:

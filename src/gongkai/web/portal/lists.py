@@ -51,7 +51,16 @@ class ChangeList:
     year: int | None
 
 
-PublicList = ItemList | ChangeList
+@dataclass(frozen=True, slots=True)
+class AnswerList:
+    """依申请公开答复选登: answers with all words of `text`, of one body or of all."""
+
+    title: str
+    text: str = ""
+    body: Body | None = None
+
+
+PublicList = ItemList | ChangeList | AnswerList
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,16 @@ def annual_reports(params: QueryDict, code: str | None = None) -> ItemList | Non
     return of_kind("annual_report", "政府信息公开年度报告", body(code) if code else None, missing=bool(code))
 
 
+def logged_answers(params: QueryDict) -> AnswerList | None:
+    """依申请公开答复选登; None for a body that is not there."""
+    code = params.get("organisation", "")
+    found = body(code) if code else None
+    if code and found is None:
+        return None
+    title = f"依申请公开答复选登 - {found.short_name}" if found else "依申请公开答复选登"
+    return AnswerList(title, questions.text_of(params), found)
+
+
 def of_kind(kind: str, label: str, of: Body | None, *, missing: bool = False) -> ItemList | None:
     """The items of one kind; None when a body was named (`missing`) that is not there."""
     if of is None and missing:
@@ -219,6 +238,7 @@ LISTS: Mapping[str, Callable[..., PublicList | None]] = {
     "portal:normative": normative,
     "portal:in-force-register": in_force_register,
     "portal:changes": changes,
+    "portal:logged-answers": logged_answers,
     "portal:row": row,
     "portal:body-row": row,
     "portal:organisation": organisation,

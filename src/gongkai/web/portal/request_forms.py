@@ -54,6 +54,8 @@ class ApplicationForm(Form):
     """One application. Sections of the page name their fields by `SECTIONS`."""
 
     use_required_attribute = False
+    as_given = False
+    """Whether it may lack what is asked for by 补正 later (`intake.applicant_reasons`)."""
 
     organisation = forms.ChoiceField(
         label="受理机关", help_text="向制作或者保存该信息的机关申请；不清楚的，可以先向区政府申请。"
@@ -154,8 +156,11 @@ class ApplicationForm(Form):
         """Everything that is wrong, at once: what the fields say and what the rules say (`authorised`: a 授权委托书 is there)."""
         self.is_valid()
         applicant, content = self.applicant(), self.content()
-        reasons = [*applicant_reasons(applicant), *content_reasons(content, applicant)]
-        if applicant.agent_name and not authorised:
+        reasons = [
+            *applicant_reasons(applicant, as_given=self.as_given),
+            *content_reasons(content, applicant, as_given=self.as_given),
+        ]
+        if applicant.agent_name and not (authorised or self.as_given):
             message = "委托代理人申请的，请上传授权委托书。"
             reasons.append(Reason("authorisation", message, "《条例》§29", "authorisation"))
         said = set(self.errors)

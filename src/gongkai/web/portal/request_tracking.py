@@ -10,19 +10,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.module_loading import import_string
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongkai.foi import drafts, intake, messages, tallies
-from gongkai.foi.models import ApplicantMessage, Case, Letter, Submission
-from gongkai.foi.telling import Standing, Step, letters_for_applicant, standing, steps_for_applicant
+from gongkai.foi import documents, drafts, intake, messages, tallies
+from gongkai.foi.models import ApplicantMessage, Case, CaseDocument, Letter, Submission
+from gongkai.foi.recording import APPLICANT
+from gongkai.foi.telling import (
+    Standing,
+    Step,
+    documents_for_applicant,
+    letters_for_applicant,
+    standing,
+    steps_for_applicant,
+)
+from gongkai.rules.letter_types import letter_types
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.web.portal import request_guard as guard
+from gongkai.web.portal.downloads import MEDIA_TYPES, letter_file
 from gongkai.web.portal.pages import render
 from gongkai.web.shared.addresses import client_address
 from gongkai.web.shared.forms import Form
@@ -56,7 +67,9 @@ class CaseView:
     case: Case
     steps: list[Step]
     standing: Standing
-    letters: list[Letter]
+    letters: list[tuple[Letter, str]]
+    """With the name of the letter."""
+    documents: list[CaseDocument]
     waiting: list[ApplicantMessage]
     answer: AnswerForm | None
     token: guard.FormToken
@@ -135,7 +148,7 @@ def _status_page(
     views = [_view(case, failed if failed and failed[0] == case.pk else None) for case in cases]
     return render(
         request, "request_status.html", code, title="申请办理进度", section="requests", submission=found, signed=signed,
-        views=views, done=request.GET.get("done", ""), letters_open=bool(settings.GONGKAI_LETTER_FILE), most_files=drafts.MOST_FILES,
+        views=views, done=request.GET.get("done", ""), most_files=drafts.MOST_FILES,
     )  # fmt: skip
 
 
@@ -147,8 +160,10 @@ def _view(case: Case, failed: tuple[int, AnswerForm, guard.FormToken] | None) ->
     if stands.may_answer and not any(one.kind == stands.may_answer for one in waits):
         answer = failed[1] if failed else AnswerForm(auto_id=f"id_{case.pk}_%s")
         answer.fields["text"].label = "补正内容" if stands.may_answer == "correction" else "理由"
+    letters = [(one, letter_types()[one.type].label) for one in letters_for_applicant(case)]
     return CaseView(
-        case, steps_for_applicant(case), stands, letters_for_applicant(case), waits, answer, token, drafts.of(token.client_token)
+        case, steps_for_applicant(case), stands, letters, documents_for_applicant(case), waits, answer, token,
+        drafts.of(token.client_token),
     )  # fmt: skip
 
 
@@ -202,18 +217,36 @@ def withdraw(request: HttpRequest, signed: str, case_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def letter(request: HttpRequest, signed: str, letter_id: int, extension: str) -> HttpResponse:
-    """A letter that was issued to the applicant, as `GONGKAI_LETTER_FILE` renders it."""
+    """A letter that was issued to the applicant, as pdf or docx."""
     found = _submission(signed)
     if found is None:
         return _lapsed(request)
-    if not settings.GONGKAI_LETTER_FILE or extension not in ("pdf", "docx"):
+    if extension not in ("pdf", "docx"):
         raise Http404
     for case in found.cases.select_related("applicant"):
         for one in letters_for_applicant(case):
             if one.pk == letter_id:
-                content, media_type = import_string(settings.GONGKAI_LETTER_FILE)(one, extension)
-                response = HttpResponse(content, content_type=media_type)
-                response["Content-Disposition"] = f'attachment; filename="letter-{one.pk}.{extension}"'
+                name = f"{letter_types()[one.type].label}{one.number}.{extension}"
+                response = HttpResponse(letter_file(one, extension), content_type=MEDIA_TYPES[extension])
+                response["Content-Disposition"] = content_disposition_header(True, name) or ""
+                return response
+    raise Http404
+
+
+@never_cache
+@require_safe
+def document(request: HttpRequest, signed: str, document_id: int) -> HttpResponseBase:
+    """A document that was given with the answer; that it was fetched is noted."""
+    found = _submission(signed)
+    if found is None:
+        return _lapsed(request)
+    for case in found.cases.all():
+        for one in documents_for_applicant(case):
+            if one.pk == document_id and default_storage.exists(one.storage_name):
+                documents.note_reading(APPLICANT, case, one)
+                response = FileResponse(default_storage.open(one.storage_name, "rb"), content_type=one.media_type)
+                response["Content-Disposition"] = content_disposition_header(True, one.name) or ""
+                response["Content-Security-Policy"] = "default-src 'none'; sandbox"
                 return response
     raise Http404
 
