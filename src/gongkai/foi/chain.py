@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
-from gongkai.foi.models import CaseEvent
+from gongkai.foi.models import Case, CaseEvent
 
 GENESIS = "0" * 64
 
@@ -38,3 +39,13 @@ def broken_at(events: Iterable[CaseEvent], last_seq: int) -> int | None:
             return expected
         previous, expected = event.hash, expected + 1
     return None if last_seq == expected - 1 else expected
+
+
+def broken_chains() -> Iterator[tuple[int, int]]:
+    """(case, number of its first event that is missing or was changed) of every case whose chain does not hold; one pass over all events."""
+    last = dict(Case.objects.values_list("pk", "last_seq"))
+    events = CaseEvent.objects.order_by("case_id", "seq").iterator(chunk_size=2000)
+    for pk, chain in groupby(events, key=lambda event: event.case_id):
+        if (seq := broken_at(chain, last.pop(pk))) is not None:
+            yield pk, seq
+    yield from ((pk, 1) for pk in last)

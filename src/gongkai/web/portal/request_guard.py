@@ -1,7 +1,7 @@
 """What protects the form of 依申请公开, since the portal has no session: a signed token of the form, a sign of a person, limits by address.
 
 The sign of a person is a proof of work in the format of ALTCHA (v1), reckoned by a worker of ours in the browser, or, without script, the
-answer to a question in words. Either counts for one form only. Nothing is asked of anybody outside (docs/decisions/0031).
+answer to a question in words. Either counts for one form only. Nothing is asked of anybody outside (docs/decisions/0035).
 """
 
 from __future__ import annotations
