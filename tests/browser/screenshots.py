@@ -161,7 +161,7 @@ def _pictures(browser: Browser, server: str, wanted: list[View], size: str) -> I
 
 def _a_draft(page: Page) -> str:
     """Path of an item the clerk is writing."""
-    return page.locator(".task-what a").first.get_attribute("href") or ""
+    return page.locator(".task-what a[href^='/office/items/']").first.get_attribute("href") or ""
 
 
 def _picture(page: Page, context: BrowserContext, size: str) -> bytes:

@@ -22,9 +22,14 @@ PORTAL = (
     "/organisations/jyj/",
     "/disclosure-guide/",
     "/information-requests/",
+    "/information-requests/apply/",
+    "/information-requests/track/",
+    "/information-requests/answers/",
+    "/information-requests/period/?received=2026-03-02",
     "/site-map/",
     "/account/login/",
 )
+CASES = ("/office/cases/", "/office/cases/create/", "/office/cases/figures/", "/office/cases/overview/")
 
 
 @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
@@ -39,12 +44,24 @@ def test_the_pages_of_the_portal_have_no_serious_fault(open_page: OpenPage, serv
 
 def test_the_pages_of_the_office_have_no_serious_fault(open_page: OpenPage, server: str):
     page, _ = open_page("jyj-clerk")
-    item = page.locator(".task-what a").first.get_attribute("href") or ""
+    item = page.locator(".task-what a[href^='/office/items/']").first.get_attribute("href") or ""
     assert item
     found = []
     for path in ("/office/", "/office/items/", "/office/items/create/", item, f"{item}edit/", f"{item}relations/"):
         page.goto(f"{server}{path}")
         page.wait_for_load_state("networkidle")
+        found += _faults(page, path)
+    assert found == []
+
+
+def test_the_pages_of_cases_have_no_serious_fault(open_page: OpenPage, server: str, places: Places):
+    page, _ = open_page("jyj-reviewer")
+    draft = f"{places.case}draft/?outcome=partially_disclosed"
+    found = []
+    for path in (*CASES, places.case, draft, places.answered_case):
+        page.goto(f"{server}{path}")
+        for one in page.locator("details").all():
+            one.evaluate("one => { one.open = true }")
         found += _faults(page, path)
     assert found == []
 

@@ -69,6 +69,9 @@ PORTAL = (
     "/organisations/jyj/policies/",
     "/disclosure-guide/",
     "/information-requests/",
+    "/information-requests/apply/",
+    "/information-requests/track/",
+    "/information-requests/answers/",
     "/annual-reports/",
     "/site-map/",
     "/accessibility/",
@@ -102,7 +105,18 @@ def test_elder_mode_is_switched_on_once_stays_on_the_next_pages_and_is_left_agai
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/policy-library/", "/search/?q=补贴", "document", "comparison", "/information-requests/"]
+    "path",
+    [
+        "/",
+        "/policy-library/",
+        "/search/?q=补贴",
+        "document",
+        "comparison",
+        "/information-requests/",
+        "/information-requests/apply/",
+        "/information-requests/track/",
+        "/information-requests/answers/",
+    ],
 )
 def test_in_elder_mode_letters_and_targets_are_large(open_page: OpenPage, server: str, places: Places, path: str):
     page, _ = open_page()
@@ -129,12 +143,19 @@ def test_a_wide_table_scrolls_in_its_own_frame_on_a_telephone(open_page: OpenPag
     assert min(widths) >= 64, f"columns are squeezed to one character: {widths}"
 
 
-def test_no_page_of_the_office_is_wider_than_a_telephone(open_page: OpenPage, server: str):
+def test_no_page_of_the_office_is_wider_than_a_telephone(open_page: OpenPage, server: str, places: Places):
     page, _ = open_page("jyj-clerk", width=360, height=740)
     page.goto(f"{server}/office/")
-    item = page.locator(".task-what a").first.get_attribute("href") or ""
+    item = page.locator(".task-what a[href^='/office/items/']").first.get_attribute("href") or ""
     assert item
-    assert _too_wide(page, server, (*OFFICE, item, f"{item}edit/", f"{item}relations/"), "") == []
+    cases = (
+        "/office/cases/",
+        "/office/cases/create/",
+        "/office/cases/figures/",
+        places.case,
+        f"{places.case}draft/?outcome=disclosed",
+    )
+    assert _too_wide(page, server, (*OFFICE, item, f"{item}edit/", f"{item}relations/", *cases), "") == []
 
 
 def _elder(page: Page) -> bool:

@@ -331,7 +331,7 @@ def _drafted(asked: Asked) -> Iterator[Reason]:
     if extension and extension.approved_on and not extension.served_on:
         yield Reason(
             "extension_not_told",
-            "延期已经批准，但还没有告知申请人；请先登记告知，或者直接答复前办结该延期。",
+            "延期已经批准，但还没有告知申请人，请先办理“送达延期告知”。",
             "《条例》§33",
         )
     yield from asked.decision_reasons

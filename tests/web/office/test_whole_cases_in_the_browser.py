@@ -23,6 +23,7 @@ from tests.foi.makers import SHANGHAI
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 
 playwright = pytest.importorskip("playwright.sync_api")
+Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
 expect = playwright.expect
 CHROMIUM = "/usr/bin/chromium"
 BODY = "测试区教育局"
@@ -314,6 +315,8 @@ def _hide(scene: Scene) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 300 * across, box["y"] + (300 - 152) * down, steps=5)
     page.mouse.up()
+    serious = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    assert not serious, [(one["id"], one["nodes"][0]["target"]) for one in serious]
     page.get_by_role("button", name="保存并生成遮盖件").click()
     page.wait_for_url(f"**/office/cases/{scene.case.pk}/")
     call_command("db_worker", "--batch", "--no-startup-delay", "--no-reload", verbosity=0)

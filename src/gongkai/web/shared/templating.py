@@ -162,7 +162,7 @@ def address_of(name: str, *args: Any) -> str:
     Django takes its patterns apart anew for each address, and there are as many as items. Where only whole numbers stand in an
     address, it is therefore asked once what the address looks like. All others are few and remembered as they are.
     """
-    if args and all(type(value) is int for value in args):
+    if args and all(type(value) is int and value >= 0 for value in args):
         return _pattern(name, len(args)).format(*args)
     return _reverse(name, args, ())
 
