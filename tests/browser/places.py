@@ -18,6 +18,8 @@ class Places:
     """Two editions of a corrected document side by side."""
     row: str
     """A catalogue row with items."""
+    logged_answer: str
+    """An answer to an earlier request."""
 
 
 def find_places(browser: Browser, server: str) -> Places:
@@ -29,6 +31,7 @@ def find_places(browser: Browser, server: str) -> Places:
             document_with_table=_with_table(page, server),
             comparison=_comparison(page, server),
             row=_first(page, f"{server}/statutory-content/", ".branch .tree a"),
+            logged_answer=_first(page, f"{server}/information-requests/answers/", ".document-list .document-title a"),
         )
     finally:
         page.close()

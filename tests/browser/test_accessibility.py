@@ -22,6 +22,9 @@ PORTAL = (
     "/organisations/jyj/",
     "/disclosure-guide/",
     "/information-requests/",
+    "/information-requests/apply/",
+    "/information-requests/track/",
+    "/information-requests/answers/",
     "/site-map/",
     "/account/login/",
 )
@@ -31,7 +34,7 @@ PORTAL = (
 def test_the_pages_of_the_portal_have_no_serious_fault(open_page: OpenPage, server: str, places: Places, elder: bool):
     page, _ = open_page()
     found = []
-    for path in (*PORTAL, places.document, places.comparison, places.row):
+    for path in (*PORTAL, places.document, places.comparison, places.row, places.logged_answer):
         page.goto(f"{server}{path}" + (f"{'&' if '?' in path else '?'}v=elder" if elder else ""))
         found += _faults(page, path)
     assert found == []
@@ -49,12 +52,24 @@ def test_the_pages_of_the_office_have_no_serious_fault(open_page: OpenPage, serv
     assert found == []
 
 
+def test_the_pages_of_the_case_desk_have_no_serious_fault(open_page: OpenPage, server: str):
+    page, _ = open_page("jyj-clerk")
+    page.goto(f"{server}/office/cases/")
+    case = page.locator("table.cards th a").first.get_attribute("href") or ""
+    assert case
+    found = []
+    for path in ("/office/cases/", "/office/cases/create/", case, f"{case}receipt/", f"{case}renew-code/"):
+        page.goto(f"{server}{path}")
+        found += _faults(page, path)
+    assert found == []
+
+
 def test_every_page_has_one_first_heading_one_main_part_and_a_title_of_its_own(
     open_page: OpenPage, server: str, places: Places
 ):
     page, _ = open_page()
     titles = set()
-    paths = (*PORTAL, places.document, places.comparison, places.row)
+    paths = (*PORTAL, places.document, places.comparison, places.row, places.logged_answer)
     for path in paths:
         page.goto(f"{server}{path}")
         assert page.locator("h1").count() == 1, path
