@@ -25,6 +25,8 @@ class Places:
     """A case 区教育局 is working on, in the office."""
     answered_case: str
     """One it has answered in part."""
+    logged_answer: str
+    """An answer to an earlier request."""
 
 
 def find_places(browser: Browser, server: str) -> Places:
@@ -37,6 +39,7 @@ def find_places(browser: Browser, server: str) -> Places:
             comparison=_comparison(page, server),
             row=_first(page, f"{server}/statutory-content/", ".branch .tree a"),
             **_cases(browser, server),
+            logged_answer=_first(page, f"{server}/information-requests/answers/", ".document-list .document-title a"),
         )
     finally:
         page.close()

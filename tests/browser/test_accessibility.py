@@ -36,7 +36,7 @@ CASES = ("/office/cases/", "/office/cases/create/", "/office/cases/figures/", "/
 def test_the_pages_of_the_portal_have_no_serious_fault(open_page: OpenPage, server: str, places: Places, elder: bool):
     page, _ = open_page()
     found = []
-    for path in (*PORTAL, places.document, places.comparison, places.row):
+    for path in (*PORTAL, places.document, places.comparison, places.row, places.logged_answer):
         page.goto(f"{server}{path}" + (f"{'&' if '?' in path else '?'}v=elder" if elder else ""))
         found += _faults(page, path)
     assert found == []
@@ -58,7 +58,14 @@ def test_the_pages_of_cases_have_no_serious_fault(open_page: OpenPage, server: s
     page, _ = open_page("jyj-reviewer")
     draft = f"{places.case}draft/?outcome=partially_disclosed"
     found = []
-    for path in (*CASES, places.case, draft, places.answered_case):
+    for path in (
+        *CASES,
+        places.case,
+        f"{places.case}receipt/",
+        f"{places.case}renew-code/",
+        draft,
+        places.answered_case,
+    ):
         page.goto(f"{server}{path}")
         for one in page.locator("details").all():
             one.evaluate("one => { one.open = true }")
@@ -71,7 +78,7 @@ def test_every_page_has_one_first_heading_one_main_part_and_a_title_of_its_own(
 ):
     page, _ = open_page()
     titles = set()
-    paths = (*PORTAL, places.document, places.comparison, places.row)
+    paths = (*PORTAL, places.document, places.comparison, places.row, places.logged_answer)
     for path in paths:
         page.goto(f"{server}{path}")
         assert page.locator("h1").count() == 1, path

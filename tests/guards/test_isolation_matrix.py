@@ -261,6 +261,7 @@ OFFICE: dict[str, Rule] = {
     "office:case-page-image": Rule(_CASES, lambda w: {**_case_document(w), "number": 1}, anywhere=_D, hidden_from=_A),
     "office:case-figures": Rule(_CASES),
     "office:figure-cases": Rule(_CASES),
+    "office:search-first": Rule(_D),
     "office:case-figures-export": Rule(_CASES, lambda w: {"extension": "csv"}, public_object=True),
     "office:calendars": Rule(_SEES),
     "office:calendar-propose": Rule(_SEES),

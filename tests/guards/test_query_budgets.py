@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from gongkai.calendars.models import CalendarChange, CalendarYear
 from gongkai.disclosure.models import Item
-from gongkai.foi.models import Case, LoggedAnswer
+from gongkai.foi.models import Case, LoggedAnswer, SearchFirst
 from gongkai.organisations.models import LoginEvent, Organisation, User
 from gongkai.review.models import ReviewChain
 from gongkai.rules.access import Role
@@ -55,6 +55,7 @@ OFFICE_LISTS = {
     "office:cases-csv",
     "office:case-figures",
     "office:figure-cases",
+    "office:search-first",
     "office:delegations",
     "office:body-loads",
     "office:body-loads-csv",
@@ -178,6 +179,9 @@ def _cases(body: Organisation, count: int) -> None:
         for _ in range(count)
     ]
     Case.objects.bulk_create(rows)
+    SearchFirst.objects.bulk_create(
+        [SearchFirst(day=today - timedelta(days=number), shown=1) for number in range(count)], ignore_conflicts=True
+    )
     LoggedAnswer.objects.bulk_create(
         LoggedAnswer(case=case, organisation=body, question="示例", answer="示例", outcome="disclosed", decided_on=today, public_from=today)
         for case in rows

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -151,10 +152,24 @@ class Figures:
     opened_not_submitted: int
     submitted: int
 
+    @property
+    def spared(self) -> float | None:
+        """Share of the forms in which a match was opened that were not sent in; None: none was opened."""
+        return self.opened_not_submitted / self.opened if self.opened else None
+
+    def months(self) -> list[tuple[int, Figures]]:
+        """The same by month, the newest first; of a period within one year."""
+        return [(month, Figures.of(tuple(days))) for month, days in groupby(self.days, key=lambda one: one.day.month)]
+
+    @classmethod
+    def of(cls, days: tuple[SearchFirst, ...]) -> Figures:
+        """The counts of `days` together."""
+        return cls(days, *(sum(getattr(one, name) for one in days) for name in _COUNTED))
+
+
+_COUNTED = ("shown", "opened", "opened_not_submitted", "submitted")
+
 
 def figures(first: date, last: date) -> Figures:
-    """Day by day, the newest first, and in all; two queries."""
-    found = SearchFirst.objects.filter(day__gte=first, day__lte=last)
-    names = ("shown", "opened", "opened_not_submitted", "submitted")
-    totals = found.aggregate(**{f"all_{name}": Sum(name) for name in names})
-    return Figures(tuple(found.order_by("-day")), *(totals[f"all_{name}"] or 0 for name in names))
+    """Day by day, the newest first, and in all; one query."""
+    return Figures.of(tuple(SearchFirst.objects.filter(day__gte=first, day__lte=last).order_by("-day")))

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from gongkai.foi.models import Case
+from gongkai.foi.models import Case, SearchFirst
 from gongkai.rules import request_table as rt
 from gongkai.rules.access import Role
 from tests import factories
@@ -138,3 +138,14 @@ def test_the_figures_are_taken_away_as_a_word_document(desk, template):
         "1",
     ]
     assert (len(three.rows), len(four.rows)) == (26, 4)
+
+
+def test_the_district_sees_how_often_what_is_public_spared_an_application(desk):
+    SearchFirst.objects.create(day=date(2026, 2, 3), shown=5, opened=4, opened_not_submitted=3, submitted=1)
+    SearchFirst.objects.create(day=date(2026, 3, 3), shown=2, opened=0, opened_not_submitted=0, submitted=2)
+    SearchFirst.objects.create(day=date(2025, 3, 3), shown=100, opened=100, opened_not_submitted=100, submitted=0)
+    with on(date(2026, 3, 31)):
+        page = signed_in(desk.body, Role.DISTRICT_OFFICE).get(reverse("office:search-first")).content.decode()
+        assert "提示了 7 份表单，其中 4 份打开" in page and "3 份，占打开的 75.0%" in page
+        assert page.index("3月") < page.index("2月")
+        assert signed_in(desk.body, Role.CLERK).get(reverse("office:search-first")).status_code == 403

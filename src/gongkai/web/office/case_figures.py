@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from gongkai.foi import figures
+from gongkai.foi import figures, search_first
 from gongkai.foi.figures import FIRST_YEAR, Promptness, Span
 from gongkai.foi.selectors import own_bodies
 from gongkai.organisations.actors import NotVisible
@@ -94,6 +94,7 @@ def case_figures(request: HttpRequest, actor: Actor) -> HttpResponse:
         "imbalances": [*imbalances, *rt.remedy_footing(remedies)],
         "whole": whole,
         "by_body": _named(by_body, asked.choices),
+        "supervises": bool(actor.all_roles & SUPERVISORS),
         "section": "case-figures",
     }
     return show(request, actor, "case_figures.html", context, 422 if asked.problem else 200)
@@ -117,6 +118,19 @@ def figure_cases(request: HttpRequest, actor: Actor) -> HttpResponse:
         "section": "case-figures",
     }
     return show(request, actor, "figure_cases.html", context)
+
+
+@office_page()
+def search_first_figures(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """先查后申: how many were shown what is public already, opened it, and did not apply any more; of a year, by month."""
+    if not actor.all_roles & SUPERVISORS:
+        raise Refused([Reason("role", "先查后申成效由区公开办查看。", "《条例》§46")])
+    span, problem = _span(request)
+    context = {
+        "span": span, "problem": problem, "years": range(timezone.localdate().year, FIRST_YEAR - 1, -1),
+        "found": search_first.figures(date(span.year, 1, 1), span.last), "section": "case-figures",
+    }  # fmt: skip
+    return show(request, actor, "search_first.html", context, 422 if problem else 200)
 
 
 @office_page()

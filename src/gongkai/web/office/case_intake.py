@@ -78,7 +78,7 @@ def create_case(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The form; posted, everything that is wrong at once with all that was typed and uploaded, or the receipt."""
     bodies = _bodies(actor)
     if request.method != "POST":
-        initial = {"organisation": bodies[0][0] if len(bodies) == 1 else "", "submitted_on": timezone.localdate()}
+        initial = {"organisation": bodies[0][0] if len(bodies) == 1 else ""}
         return _page(request, actor, guard.new_form(), IntakeForm(initial=initial, bodies=bodies))
     token = guard.read_form(request.POST.get("form", "")) or guard.new_form()
     if sent := Submission.objects.filter(client_token=token.client_token).first():

@@ -150,6 +150,7 @@ urlpatterns = [
     path("delegations/create/<int:organisation_id>/", delegations.create_delegation, name="delegation-create"),
     path("delegations/<int:delegation_id>/end/", delegations.end_delegation, name="delegation-end"),
     path("cases/figures/", case_figures.case_figures, name="case-figures"),
+    path("cases/figures/search-first/", case_figures.search_first_figures, name="search-first"),
     path("cases/figures/cases/", case_figures.figure_cases, name="figure-cases"),
     path("cases/figures.<str:extension>", case_figures.case_figures_export, name="case-figures-export"),
     path("calendars/", calendars.calendar_list, name="calendars"),

@@ -15,6 +15,7 @@ from gongkai.policies.library import DOCUMENTS
 from gongkai.web.portal import lists
 from gongkai.web.portal.organisations import groups
 from gongkai.web.portal.pages import listing, render
+from gongkai.web.portal.request_forms import is_open
 from gongkai.web.portal.statutory import row_list
 
 CLASSIFICATION = (
@@ -59,7 +60,10 @@ def guide(request: HttpRequest, code: str | None = None) -> HttpResponse:
         raise Http404
     title = f"{found.name}政府信息公开指南" if found else "政府信息公开指南"
     section = "organisations" if code else "guide"
-    return _page(request, "guide.html", "disclosure-guide", title, section, found, classification=CLASSIFICATION)
+    return _page(
+        request, "guide.html", "disclosure-guide", title, section, found, classification=CLASSIFICATION,
+        online=is_open(found.kind if found else ""),
+    )  # fmt: skip
 
 
 @require_safe
@@ -116,6 +120,8 @@ def information_requests(request: HttpRequest, code: str | None = None) -> HttpR
     if code and found is None:
         raise Http404
     title = f"依申请公开 - {found.short_name}" if code and found else "依申请公开"
-    more = {} if code else {"groups": groups()}
+    more: dict[str, Any] = {"online": is_open(found.kind if code and found else "")}
+    if not code:
+        more["groups"] = groups()
     section = "organisations" if code else "requests"
     return _page(request, "information_requests.html", "information-requests", title, section, found, **more)

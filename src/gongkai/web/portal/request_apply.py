@@ -24,7 +24,7 @@ from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.receipt import Channel
 from gongkai.web.portal import request_guard as guard
 from gongkai.web.portal.pages import render
-from gongkai.web.portal.request_forms import ApplicationForm, body_choices
+from gongkai.web.portal.request_forms import ApplicationForm, body_choices, is_open
 from gongkai.web.shared.addresses import client_address
 
 RECEIVED, RECEIVED_SECONDS = "information-request-received", 2 * 3600
@@ -46,6 +46,8 @@ class Shown:
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
     """The form; posted, everything that is wrong at once with all that was typed and uploaded, or the confirmation."""
+    if not is_open():
+        return HttpResponseRedirect(_in_mode(request, reverse("portal:information-requests")))
     if request.method != "POST":
         chosen = next((str(one.id) for one in bodies() if one.code == request.GET.get("body")), "")
         return _page(request, guard.new_form(), _form(initial={"organisation": chosen}))

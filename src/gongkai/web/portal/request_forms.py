@@ -18,6 +18,7 @@ from gongkai.foi.intake import (
 )
 from gongkai.rules.applicants import Category, Paper
 from gongkai.rules.reasons import Reason
+from gongkai.rules.request_settings import switch_setting
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.web.shared.forms import Form, MultipleFileField
 
@@ -28,6 +29,11 @@ _LENGTHS = {
 ACCEPTED = ".pdf,.docx,.jpg,.jpeg,.png"
 NO_ANSWER = frozenset({"public_enterprise_institution"})
 """Kinds of body that are asked by rules of their own (§55)."""
+
+
+def is_open(kind: str = "") -> bool:
+    """Whether applications may be sent in online, to a body of `kind` (setting `online_submission`)."""
+    return switch_setting("online_submission") and kind not in NO_ANSWER
 
 
 def body_choices(bodies: Iterable[tuple[Any, str, str]]) -> list[tuple[str, Any]]:
