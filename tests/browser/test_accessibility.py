@@ -29,7 +29,7 @@ PORTAL = (
     "/site-map/",
     "/account/login/",
 )
-CASES = ("/office/cases/", "/office/cases/create/", "/office/cases/figures/", "/office/cases/overview/")
+CASES = ("/office/cases/", "/office/cases/create/", "/office/cases/figures/")
 
 
 @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
@@ -67,7 +67,7 @@ def test_the_pages_of_cases_have_no_serious_fault(open_page: OpenPage, server: s
         places.answered_case,
     ):
         page.goto(f"{server}{path}")
-        for one in page.locator("details").all():
+        for one in page.locator("main details").all():
             one.evaluate("one => { one.open = true }")
         found += _faults(page, path)
     assert found == []

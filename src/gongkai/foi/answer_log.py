@@ -43,7 +43,7 @@ def listed(text: str = "", organisation_id: int | None = None) -> QuerySet[Logge
     """The public log, narrowed to what has all words of `text` and to one body."""
     found = public_answers()
     for word in text.split()[:8]:
-        found = found.filter(Q(question__contains=word) | Q(answer__contains=word))
+        found = found.filter(Q(question__icontains=word) | Q(answer__icontains=word))
     return found.filter(organisation_id=organisation_id) if organisation_id else found
 
 
@@ -54,10 +54,10 @@ def matching(text: str, organisation_id: int | None = None) -> list[LoggedAnswer
         return []
     asked = Q()
     for word in words:
-        asked |= Q(question__contains=word) | Q(answer__contains=word)
+        asked |= Q(question__icontains=word) | Q(answer__icontains=word)
     found = public_answers().filter(asked)
     if organisation_id:
         found = found.filter(organisation_id=organisation_id)
-    counted = [(sum(word in one.question or word in one.answer for word in words), one) for one in found[:200]]
+    counted = [(sum(word in f"{one.question}\n{one.answer}".lower() for word in words), one) for one in found[:200]]
     ranked = sorted((pair for pair in counted if pair[0] * 2 >= len(words)), key=lambda pair: -pair[0])
     return [one for _, one in ranked[:SHOWN]]

@@ -18,7 +18,7 @@ from django.conf import settings
 from gongkai.documents import OfficialDocument
 from gongkai.documents.structured import document_facts
 from gongkai.foi import calendars
-from gongkai.foi.intake import query_code_of
+from gongkai.foi.intake import code_to_show
 from gongkai.foi.letters import AgencyFacts, FeeFacts, LetterFacts, compose, letter_reasons
 from gongkai.foi.models import BodySettings, Case, CaseEvent, Letter
 from gongkai.foi.serials import next_serial
@@ -184,7 +184,7 @@ def _wanted(case: Case, event: CaseEvent, facts: CaseFacts) -> Iterator[_Wanted]
                 "consultation_notice", *to_applicant, {"consulted_on": event.effective_on, "consulted_whom": whom}
             )
         case Event.REGISTER:
-            code = query_code_of(case.submission.client_token) if case.submission.entered_by_id else ""
+            code = code_to_show(case.submission) if case.submission.entered_by_id else ""
             yield _Wanted("receipt_notice", *to_applicant, {"query_code": code})
         case Event.ASSIGN | Event.TRANSFER:
             body = Organisation.objects.get(pk=event.data["body"])

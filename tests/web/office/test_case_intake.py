@@ -14,6 +14,7 @@ from gongkai.audit.models import AuditRecord
 from gongkai.foi import intake
 from gongkai.foi.models import Case, CaseDocument, DraftFile, RenewedCode, Submission
 from gongkai.rules.access import Role
+from gongkai.rules.case_events import CaseEvent as Event
 from tests import factories
 from tests.foi.makers import Desk, on
 
@@ -180,3 +181,18 @@ def test_who_may_not_register_finds_no_button_and_no_form(desk):
     legal = signed_in(desk.body, Role.LEGALITY_REVIEWER)
     assert "登记申请" not in legal.get(reverse("office:cases")).content.decode()
     assert legal.get(CREATE).status_code == 403
+
+
+def test_the_letter_of_receipt_tells_no_code_that_is_void(client, desk):
+    with on(date(2026, 3, 5)):
+        client.post(CREATE, filled(client, desk))
+        client.post(CREATE, filled(client, desk, id_number="11010519491231002X"))
+        kept, renewed = Case.objects.order_by("pk")
+        intake.renew_code(actor=desk.clerk, case_id=renewed.pk, checked="当面核对身份证件")
+        for case in (kept, renewed):
+            desk.do(case, Event.REGISTER)
+    told = [
+        intake.query_code_of(case.submission.client_token) in str(case.letters.get(type="receipt_notice").content)
+        for case in (kept, renewed)
+    ]
+    assert told == [True, False]

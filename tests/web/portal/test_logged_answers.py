@@ -77,6 +77,12 @@ def test_one_common_word_is_not_enough_to_be_shown(desk):
     assert len(answer_log.matching("农村公路施工图")) == 1
 
 
+def test_capitals_make_no_difference(client, desk):
+    desk.logged(DAY, "ETC收费站建设方案", "方案已经公开。")
+    assert "收费站" in client.get(LOG, {"q": "etc"}).content.decode()
+    assert len(answer_log.matching("etc收费站")) == 1
+
+
 @pytest.mark.parametrize(
     ("question", "short"), [("一行", "一行"), ("第一行\n第二行", "第一行"), ("字" * 61, "字" * 59 + "…")]
 )
