@@ -41,6 +41,15 @@ from gongkai.search import SearchQuery, SearchUnavailable, search  # noqa: E402
 from gongkai.search.models import OutboxEntry  # noqa: E402
 from gongkai.search.service import index_directory  # noqa: E402
 from tests import factories  # noqa: E402
+from tests.faults.case_work import (  # noqa: E402, F401 - called by name
+    apply_with_files,
+    burn,
+    case_facts,
+    cases,
+    redaction,
+    run_tasks,
+    sign_and_serve,
+)
 
 STAFF = {"clerk": Role.CLERK, "reviewer": Role.REVIEWER, "signer": Role.SIGNER, "second_reviewer": Role.REVIEWER}
 
