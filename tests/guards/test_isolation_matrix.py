@@ -239,6 +239,8 @@ OFFICE: dict[str, Rule] = {
     "office:popular-restore": Rule(_SEES, lambda w: {"exclusion_id": w.exclusion_id}, True, public_object=True),
     "office:cases": Rule(_CASES),
     "office:cases-csv": Rule(_CASES),
+    "office:case-settings-own": Rule(frozenset({S, H, D})),
+    "office:case-settings": Rule(frozenset({S, H, D}), _body),
     "office:case": Rule(_CASES, _case, anywhere=_D, hidden_from=_A),
     "office:case-do": Rule(_DESK, lambda w: {**_case(w), "event": "note"}, True, hidden_from=_A),
     "office:case-draft": Rule(_DESK, _case, hidden_from=_A),

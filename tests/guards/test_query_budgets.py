@@ -66,6 +66,7 @@ OFFICE_NO_LISTS = {
     "office:vocabularies",
     "office:digest",
     "office:calendar-propose",
+    "office:case-settings-own",
 }
 PORTAL_LISTS = {
     "portal:home",

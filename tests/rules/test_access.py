@@ -62,6 +62,7 @@ TABLE = """
     answer_remark          y y - y y - -
     manage_review_chain    - - - - - Y Y
     delegate               - y y y y - -
+    manage_request_settings - - - y y y -
 """
 EXPECTED = {
     (Action(name), role): mark

@@ -80,6 +80,7 @@ class Action(StrEnum):
     ANSWER_REMARK = "answer_remark"
     MANAGE_REVIEW_CHAIN = "manage_review_chain"
     DELEGATE = "delegate"
+    MANAGE_REQUEST_SETTINGS = "manage_request_settings"
 
     @property
     def label(self) -> str:
@@ -122,6 +123,7 @@ _ACTION_LABELS = {
     Action.ANSWER_REMARK: "答复修改意见",
     Action.MANAGE_REVIEW_CHAIN: "设置审核流程",
     Action.DELEGATE: "委托他人代理",
+    Action.MANAGE_REQUEST_SETTINGS: "维护依申请公开办理设置",
 }
 
 _C, _R, _L, _S, _H, _D, _A = Role
@@ -160,6 +162,7 @@ OWN_BODY: Mapping[Action, frozenset[Role]] = {
     Action.ANSWER_REMARK: frozenset({_C, _R, _S, _H}),
     Action.MANAGE_REVIEW_CHAIN: frozenset({_D, _A}),
     Action.DELEGATE: frozenset({_R, _L, _S, _H}),
+    Action.MANAGE_REQUEST_SETTINGS: frozenset({_S, _H, _D}),
 }
 """Roles that allow each action on an object of the body in which the role is held."""
 

@@ -27,7 +27,8 @@ from gongkai.foi.recording import act, already_done, reasons_against
 from gongkai.foi.selectors import case_for, facts_of, own_bodies, subject_of, visible_to
 from gongkai.organisations.actors import NotVisible
 from gongkai.organisations.models import Organisation, User
-from gongkai.rules.access import Actor
+from gongkai.organisations.selectors import bodies_where
+from gongkai.rules.access import Action, Actor
 from gongkai.rules.applicants import Category
 from gongkai.rules.case_clocks import clocks
 from gongkai.rules.case_events import SUPERVISORS, TRANSITIONS, CaseSubject, may
@@ -81,6 +82,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "outcomes": outcomes(),
         "counts": desk.counts(actor, days, filters.organisation_id),
         "query": _without_page(request.GET),
+        "may_set": bodies_where(actor, Action.MANAGE_REQUEST_SETTINGS) != frozenset(),
     }
     return show(request, actor, "cases.html", context)
 
