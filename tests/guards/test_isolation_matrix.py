@@ -241,6 +241,8 @@ OFFICE: dict[str, Rule] = {
     "office:cases-csv": Rule(_CASES),
     "office:case-settings-own": Rule(frozenset({S, H, D})),
     "office:case-settings": Rule(frozenset({S, H, D}), _body),
+    "office:identity-readings": Rule(frozenset({H, D})),
+    "office:case-identity": Rule(_DESK, _case, hidden_from=_A),
     "office:case": Rule(_CASES, _case, anywhere=_D, hidden_from=_A),
     "office:case-do": Rule(_DESK, lambda w: {**_case(w), "event": "note"}, True, hidden_from=_A),
     "office:case-draft": Rule(_DESK, _case, hidden_from=_A),

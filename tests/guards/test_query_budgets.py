@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from gongkai.calendars.models import CalendarChange, CalendarYear
 from gongkai.disclosure.models import Item
-from gongkai.foi.models import Case
+from gongkai.foi.models import Case, IdentityReading
 from gongkai.organisations.models import LoginEvent, Organisation, User
 from gongkai.review.models import ReviewChain
 from gongkai.rules.access import Role
@@ -55,6 +55,7 @@ OFFICE_LISTS = {
     "office:cases-csv",
     "office:case-figures",
     "office:figure-cases",
+    "office:identity-readings",
     "office:delegations",
     "office:body-loads",
     "office:body-loads-csv",
@@ -177,6 +178,18 @@ def _cases(body: Organisation, count: int) -> None:
         for _ in range(count)
     ]
     Case.objects.bulk_create(rows)
+    readings = [
+        IdentityReading(
+            applicant_id=template.applicant_id,
+            case=template,
+            organisation=body,
+            whose="applicant",
+            reader_id=0,
+            reason="测试",
+        )
+        for _ in range(count)
+    ]
+    IdentityReading.objects.bulk_create(readings)
     last = CalendarYear.objects.count()
     for number in range(last, last + count):
         row = CalendarYear.objects.create(

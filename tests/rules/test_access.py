@@ -63,6 +63,7 @@ TABLE = """
     manage_review_chain    - - - - - Y Y
     delegate               - y y y y - -
     manage_request_settings - - - y y y -
+    supervise_requests     - - - - y Y -
 """
 EXPECTED = {
     (Action(name), role): mark
