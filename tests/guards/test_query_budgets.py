@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from gongkai.calendars.models import CalendarChange, CalendarYear
 from gongkai.disclosure.models import Item
-from gongkai.foi.models import Case, LoggedAnswer, SearchFirst
+from gongkai.foi.models import Case, IdentityReading, LoggedAnswer, SearchFirst
 from gongkai.organisations.models import LoginEvent, Organisation, User
 from gongkai.review.models import ReviewChain
 from gongkai.rules.access import Role
@@ -56,6 +56,7 @@ OFFICE_LISTS = {
     "office:case-figures",
     "office:figure-cases",
     "office:search-first",
+    "office:identity-readings",
     "office:delegations",
     "office:body-loads",
     "office:body-loads-csv",
@@ -68,6 +69,7 @@ OFFICE_NO_LISTS = {
     "office:vocabularies",
     "office:digest",
     "office:calendar-propose",
+    "office:case-settings-own",
 }
 PORTAL_LISTS = {
     "portal:logged-answers",
@@ -186,6 +188,18 @@ def _cases(body: Organisation, count: int) -> None:
         LoggedAnswer(case=case, organisation=body, question="示例", answer="示例", outcome="disclosed", decided_on=today, public_from=today)
         for case in rows
     )  # fmt: skip
+    readings = [
+        IdentityReading(
+            applicant_id=template.applicant_id,
+            case=template,
+            organisation=body,
+            whose="applicant",
+            reader_id=0,
+            reason="测试",
+        )
+        for _ in range(count)
+    ]
+    IdentityReading.objects.bulk_create(readings)
     last = CalendarYear.objects.count()
     for number in range(last, last + count):
         row = CalendarYear.objects.create(

@@ -62,6 +62,8 @@ TABLE = """
     answer_remark          y y - y y - -
     manage_review_chain    - - - - - Y Y
     delegate               - y y y y - -
+    manage_request_settings - - - y y y -
+    supervise_requests     - - - - y Y -
 """
 EXPECTED = {
     (Action(name), role): mark

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.rules.request_settings import number_setting, request_settings, switch_setting, text_setting
+from gongkai.rules.request_settings import (
+    body_setting_reasons,
+    body_settings,
+    number_setting,
+    request_settings,
+    switch_setting,
+    text_setting,
+)
 from gongkai.rules.vocabulary import VocabularyError, data_file, set_override_directory
 
 DEFAULTS = [
@@ -66,5 +73,51 @@ def test_a_faulty_file_is_refused_with_what_to_mend(old, new, message, why, tmp_
         set_override_directory(tmp_path)
         with pytest.raises(VocabularyError, match=message):
             request_settings()
+    finally:
+        set_override_directory(None)
+
+
+OPEN = {
+    "mark": "", "reconsideration_organ": "", "court": "", "online_reconsideration": "", "fee_enabled": False, "fee_account": "",
+}  # fmt: skip
+GIVEN = [
+    ({}, [], "everything may be left open"),
+    ({"mark": "谯教"}, [], "a mark as it stands in a number"),
+    ({"mark": "谯教〔2026〕"}, ["mark"], "year and brackets come by themselves"),
+    ({"mark": "QJ"}, ["mark"], "a mark is written in Chinese characters"),
+    ({"mark": "谯" * 11}, ["mark"], "longer than any mark"),
+    ({"reconsideration_organ": "示例局"}, ["own_organ"], "nobody reviews his own acts (《行政复议法》§24)"),
+    ({"reconsideration_organ": "示例市示例局"}, [], "a body that is led from above (§27)"),
+    ({"court": "示例市示例区人民法院"}, [], "a court in full"),
+    ({"court": "示例区"}, ["court"], "a place is no court"),
+    ({"fee_enabled": True}, ["fee_account"], "the notice must say how to pay (国办函〔2020〕109号 §6)"),
+    ({"fee_enabled": True, "fee_account": "凭缴款码缴纳"}, [], "charging, and how to pay"),
+    ({"mark": "1", "court": "某处", "fee_enabled": True}, ["mark", "court", "fee_account"], "all reasons at once"),
+]
+
+
+@pytest.mark.parametrize(("given", "codes", "why"), GIVEN, ids=[row[2] for row in GIVEN])
+def test_what_a_body_may_settle(given, codes, why) -> None:
+    reasons = body_setting_reasons({**OPEN, **given}, "示例局")
+    assert [one.code for one in reasons] == codes
+    assert all(one.field in OPEN and one.article for one in reasons)
+
+
+def test_every_setting_of_a_body_says_what_it_does_and_what_it_rests_on() -> None:
+    for setting in body_settings().values():
+        assert setting.meaning.endswith("。") and setting.source.endswith("。"), setting.code
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('code = "court"\n', 'code = "place"\n'), ('inherits = "单位简称"\n', "")], ids=["unknown", "half"]
+)
+def test_a_file_that_does_not_explain_the_settings_of_a_body_is_refused(old, new, tmp_path: Path) -> None:
+    text = data_file("request_settings").read_text("utf-8")
+    assert old in text
+    (tmp_path / "request_settings.toml").write_text(text.replace(old, new, 1), "utf-8")
+    try:
+        set_override_directory(tmp_path)
+        with pytest.raises(VocabularyError, match="body_settings"):
+            body_settings()
     finally:
         set_override_directory(None)

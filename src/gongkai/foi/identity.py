@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from gongkai.audit.log import Entry, record
-from gongkai.foi.models import Applicant, IdentityReading
-from gongkai.foi.selectors import case_for, subject_of
-from gongkai.rules.access import Actor
+from gongkai.foi.models import Case, IdentityReading
+from gongkai.foi.selectors import case_for
+from gongkai.organisations.selectors import bodies_where
+from gongkai.rules.access import Action, Actor, Subject, can
 from gongkai.rules.applicants import normal_number
 from gongkai.rules.case_events import DESK
 from gongkai.rules.reasons import Reason, Refused
@@ -86,24 +88,60 @@ def same_person(*parts: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-@transaction.atomic
-def reveal(*, actor: Actor, case_id: int, reason: str) -> str:
-    """The applicant's number in clear for somebody who handles the case, with the reason noted; never for anybody else."""
-    case = case_for(actor, case_id)
+WHOSE = {"applicant": "申请人", "agent": "代理人"}
+"""Whose number can be read."""
+LONGEST_REASON = 200
+
+
+def stored(case: Case) -> dict[str, str]:
+    """The encrypted numbers there are of a case, by `WHOSE`."""
+    applicant = case.applicant
+    given = {"applicant": applicant.id_encrypted, "agent": applicant.agent_id_encrypted}
+    return {whose: number for whose, number in given.items() if number}
+
+
+def reasons_against_reading(actor: Actor, case: Case) -> list[Reason]:
+    """Why the actor cannot have a number of the case shown: only who handles it may, and only what was given."""
     reasons = []
-    if not actor.roles_in(subject_of(case).organisation_id) & DESK:
+    if not actor.roles_in(case.organisation_id) & DESK:
         reasons.append(Reason("role", "只有答复机关的办理人员可以查看证件号码。", "《个人信息保护法》§51"))
-    if not reason.strip():
-        reasons.append(
-            Reason("reason", "请填写查看证件号码的事由；查看情况将记录在案。", "《个人信息保护法》§51", "reason")
-        )
+    if not stored(case):
+        reasons.append(Reason("no_number", "本件没有证件号码。", "《条例》§29"))
+    return reasons
+
+
+@transaction.atomic
+def reveal(*, actor: Actor, case_id: int, whose: str, reason: str) -> str:
+    """A number in clear for somebody who handles the case, with the reason noted; never for anybody else.
+
+    `whose`: of `WHOSE`. Raises `NotVisible` for a foreign case, `Refused` with every reason (《个人信息保护法》§28, §51).
+    """
+    case = case_for(actor, case_id)
+    reasons = reasons_against_reading(actor, case)
+    if not reasons and whose not in stored(case):
+        reasons.append(Reason("whose", "请选择查看谁的证件号码。", field="whose"))
+    given = reason.strip()
+    if not given:
+        message = "请填写查看证件号码的事由；查看情况将记录在案。"
+        reasons.append(Reason("reason", message, "《个人信息保护法》§51", "reason"))
+    if len(given) > LONGEST_REASON:
+        reasons.append(Reason("reason", f"事由不能超过 {LONGEST_REASON} 字，请删减。", field="reason"))
     if reasons:
         raise Refused(reasons)
-    applicant: Applicant = case.applicant
-    number = decrypt(applicant.id_encrypted)
+    number = decrypt(stored(case)[whose])
     IdentityReading.objects.create(
-        applicant=applicant, reader_id=actor.user_id, reader_name=actor.name, reason=reason.strip()[:200]
-    )
-    entry = Entry("case.identity_read", "case", str(case.pk), case.organisation_id, {"reason": reason.strip()[:200]})
-    record(actor=actor, entries=[entry])
+        applicant=case.applicant, case=case, organisation=case.organisation, whose=whose, reader_id=actor.user_id,
+        reader_name=actor.name, reason=given,
+    )  # fmt: skip
+    detail = {"whose": WHOSE[whose], "occasion": given}
+    record(actor=actor, entries=[Entry("case.identity_read", "case", str(case.pk), case.organisation_id, detail)])
     return number
+
+
+def readings(actor: Actor) -> QuerySet[IdentityReading]:
+    """Who had which number shown and why, in the bodies the actor supervises; raises `Refused` for who supervises none."""
+    bodies = bodies_where(actor, Action.SUPERVISE_REQUESTS)
+    if bodies == frozenset():
+        raise Refused(can(actor, Action.SUPERVISE_REQUESTS, Subject(None)).reasons)
+    found = IdentityReading.objects.all()
+    return found if bodies is None else found.filter(organisation_id__in=bodies)

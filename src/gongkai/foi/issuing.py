@@ -18,9 +18,10 @@ from django.conf import settings
 from gongkai.documents import OfficialDocument
 from gongkai.documents.structured import document_facts
 from gongkai.foi import calendars
+from gongkai.foi.body_settings import settings_of
 from gongkai.foi.intake import code_to_show
 from gongkai.foi.letters import AgencyFacts, FeeFacts, LetterFacts, compose, letter_reasons
-from gongkai.foi.models import BodySettings, Case, CaseEvent, Letter
+from gongkai.foi.models import Case, CaseEvent, Letter
 from gongkai.foi.serials import next_serial
 from gongkai.organisations.models import Organisation
 from gongkai.rules.case_clocks import reply_reckoning
@@ -113,17 +114,13 @@ def digest_of(content: Any) -> str:
 
 def _number(case: Case, kind: str, on: date) -> str:
     """The next number of the body's series, e.g. 谯教公复〔2026〕3号."""
-    mark = _settings(case.organisation_id).mark or case.organisation.short_name
+    mark = settings_of(case.organisation_id).mark or case.organisation.short_name
     return document_number(kind, mark, on.year, next_serial(case.organisation_id, kind, on.year))
-
-
-def _settings(organisation_id: int) -> BodySettings:
-    return BodySettings.objects.filter(organisation_id=organisation_id).first() or BodySettings()
 
 
 def _base(case: Case, facts: CaseFacts, on: date) -> LetterFacts:
     """What every letter of the case may speak of."""
-    body, own, applicant = case.organisation, _settings(case.organisation_id), case.applicant
+    body, own, applicant = case.organisation, settings_of(case.organisation_id), case.applicant
     found = reply_reckoning(facts, calendars.current(), facts.ended_on or on)
     correction, extension = facts.correction, facts.extension
     asked = facts.consultations[-1] if facts.consultations else None

@@ -346,12 +346,19 @@ class IdentityReading(WrittenOnce):
     """Somebody had the number of an identity paper shown, and why."""
 
     applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="readings")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name="办件")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="答复机关")
+    """The body in which it was read: the case may go to another one afterwards."""
+    whose = models.CharField("证件", max_length=20)
+    """applicant or agent."""
     reader_id = models.BigIntegerField()
     reader_name = models.CharField(max_length=60)
     reason = models.CharField("事由", max_length=200)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("organisation", "-id"), name="identity_reading_of_body"),)
         verbose_name = "证件号码查看记录"
 
     def __str__(self) -> str:

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from gongkai.audit.log import Entry, record
 from gongkai.foi import calendars, effects
+from gongkai.foi.body_settings import settings_of
 from gongkai.foi.decision_facts import lacking
-from gongkai.foi.models import ApplicantMessage, BodySettings, Case, CaseEvent
+from gongkai.foi.models import ApplicantMessage, Case, CaseEvent
 from gongkai.foi.selectors import facts_of, happened, subject_of
 from gongkai.foi.writing import Wanted, append, refresh
 from gongkai.organisations.actors import NotVisible
@@ -62,11 +63,6 @@ def already_done(token: str) -> bool:
     return CaseEvent.objects.filter(token=token).exists()
 
 
-def fee_enabled(organisation_id: int) -> bool:
-    """Whether the body charges 信息处理费; off unless it was decided otherwise (foi.md 8, `fee_enabled`)."""
-    return BodySettings.objects.filter(organisation_id=organisation_id, fee_enabled=True).exists()
-
-
 def locked(case_id: int) -> Case:
     """The case, locked for this transaction."""
     case = Case.objects.select_for_update().filter(pk=case_id).first()
@@ -87,7 +83,7 @@ def asking(actor: Actor, case: Case, facts: CaseFacts, wanted: Wanted) -> Asked:
         actor_id=actor.user_id or None,
         calendar=calendars.current(),
         channel=Channel(case.channel),
-        fee_enabled=wanted.event is Event.SEND_FEE_NOTICE and fee_enabled(case.organisation_id),
+        fee_enabled=wanted.event is Event.SEND_FEE_NOTICE and settings_of(case.organisation_id).fee_enabled,
         open_remedies=frozenset(case.remedies.filter(result="").values_list("pk", flat=True))
         if wanted.event is Event.DECIDE_REMEDY
         else frozenset(),

@@ -80,6 +80,8 @@ class Action(StrEnum):
     ANSWER_REMARK = "answer_remark"
     MANAGE_REVIEW_CHAIN = "manage_review_chain"
     DELEGATE = "delegate"
+    MANAGE_REQUEST_SETTINGS = "manage_request_settings"
+    SUPERVISE_REQUESTS = "supervise_requests"
 
     @property
     def label(self) -> str:
@@ -122,6 +124,8 @@ _ACTION_LABELS = {
     Action.ANSWER_REMARK: "答复修改意见",
     Action.MANAGE_REVIEW_CHAIN: "设置审核流程",
     Action.DELEGATE: "委托他人代理",
+    Action.MANAGE_REQUEST_SETTINGS: "维护依申请公开办理设置",
+    Action.SUPERVISE_REQUESTS: "查看依申请公开监督情况",
 }
 
 _C, _R, _L, _S, _H, _D, _A = Role
@@ -160,6 +164,8 @@ OWN_BODY: Mapping[Action, frozenset[Role]] = {
     Action.ANSWER_REMARK: frozenset({_C, _R, _S, _H}),
     Action.MANAGE_REVIEW_CHAIN: frozenset({_D, _A}),
     Action.DELEGATE: frozenset({_R, _L, _S, _H}),
+    Action.MANAGE_REQUEST_SETTINGS: frozenset({_S, _H, _D}),
+    Action.SUPERVISE_REQUESTS: frozenset({_H, _D}),
 }
 """Roles that allow each action on an object of the body in which the role is held."""
 
@@ -178,6 +184,7 @@ ANY_BODY: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_CALENDAR: frozenset({_D, _A}),
     Action.REMARK: frozenset({_D}),
     Action.MANAGE_REVIEW_CHAIN: frozenset({_D, _A}),
+    Action.SUPERVISE_REQUESTS: frozenset({_D}),
 }
 """Roles that allow the action on every body's objects, wherever the role is held."""
 
@@ -199,6 +206,7 @@ _ARTICLES = {
     Action.PUBLISH: "国办发〔2018〕123号",
     Action.SEND_BACK: "《条例》§17",
     Action.WITHDRAW: "《条例》§47",
+    Action.SUPERVISE_REQUESTS: "《条例》§46",
 }
 
 

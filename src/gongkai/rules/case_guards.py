@@ -297,9 +297,8 @@ def _reasonable(asked: Asked) -> Iterator[Reason]:
 
 def _fee_allowed(asked: Asked) -> Iterator[Reason]:
     if not asked.fee_enabled:
-        yield Reason(
-            "fee_off", "本机关没有启用信息处理费；需要收取的，请先经单位决定并由区公开办启用。", "国办函〔2020〕109号"
-        )
+        message = "本机关没有启用信息处理费；需要收取的，请经单位决定后，在依申请公开办理设置中启用。"
+        yield Reason("fee_off", message, "国办函〔2020〕109号")
     if asked.facts.fee is not None:
         yield Reason("fee_once", "本件已经发过收费通知，按件、按量只能选择一种。", "国办函〔2020〕109号")
     quantity = asked.data.get("quantity")

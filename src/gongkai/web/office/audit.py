@@ -42,6 +42,7 @@ ACTIONS = {
     "item.table-upload": "上传补贴表", "item.table-columns": "确认补贴表的列", "item.table-accept": "补贴表放入草稿",
     "item.remark": "标注修改意见", "item.remark-answer": "办理修改意见", "item.remark-take-back": "撤回修改意见",
     "review_chain.set": "设置审核流程", "review_chain.drop": "取消审核流程", "digest.choose": "设置待办邮件", "delegation.create": "委托代理", "delegation.end": "结束代理",
+    "case.identity_read": "查看证件号码", "request_settings.change": "修改依申请公开办理设置",
     "item.table-abandon": "放弃补贴表上传", "item.table-remove": "移除补贴表", "item.table-source": "下载原始补贴表",
 }  # fmt: skip
 OBJECTS = {
@@ -57,6 +58,7 @@ OBJECTS = {
     "review_chain": "审核流程",
     "delegation": "代理授权",
     "calendar_year": "工作日安排",
+    "case": "办件",
 }
 DETAILS = {
     "title": "标题", "index_number": "索引号", "copied_from": "复制自", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",
@@ -67,7 +69,7 @@ DETAILS = {
     "text": "检索词", "step": "处理", "term": "词", "whole": "仅完全一致时", "public_reason": "公开原因", "version": "版本",
     "year": "年份", "sheet": "工作表", "columns": "列", "rows": "行数", "warnings": "已核对的提醒", "digest": "内容摘要",
     "rule": "规则", "part": "部分", "message": "问题", "justification": "理由", "acting_for": "代理", "opinion": "审核意见", "review_step": "环节", "chain": "审核流程", "steps": "审核环节", "distinct": "各级不同人员",
-    "quote": "原文", "answer": "办理情况", "principal": "委托人", "delegate": "代理人", "starts_on": "开始", "ends_on": "结束", "occasion": "事由", "frequency": "接收方式",
+    "quote": "原文", "answer": "办理情况", "principal": "委托人", "delegate": "代理人", "starts_on": "开始", "ends_on": "结束", "occasion": "事由", "frequency": "接收方式", "changes": "变更", "whose": "证件",
 }  # fmt: skip
 FIELDS = {
     "title": "标题", "body": "正文", "summary": "内容概述", "keywords": "关键词", "content_source": "信息来源", "source_url": "来源链接",

@@ -19,6 +19,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from gongkai.foi import messages
+from gongkai.foi.body_settings import settings_of
 from gongkai.foi.documents import Kept
 from gongkai.foi.models import Case, CaseDocument
 from gongkai.foi.recording import Wanted
@@ -27,6 +28,7 @@ from gongkai.rules.case_events import TRANSITIONS, Field, Transition
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
 from gongkai.rules.reasons import Refused
+from gongkai.rules.request_settings import text_setting
 from gongkai.web.shared.forms import DateField, Form, MultipleFileField
 
 SALT = "case-files"
@@ -47,6 +49,8 @@ class EventForm(Form):
         self.whose = f"{case.pk}:{event.value}:{user_id}"
         today = timezone.localdate()
         initial = {"token": secrets.token_hex(16), "expected_seq": case.last_seq, "effective_on": today}
+        if event is Event.SEND_FEE_NOTICE:
+            initial["account"] = settings_of(case.organisation_id).fee_account or text_setting("fee_payment_method")
         kwargs.setdefault("initial", initial if args else {**initial, **messages.proposed(case, facts, event)})
         kwargs.setdefault("auto_id", f"id_{event.value}_%s")
         super().__init__(*args, **kwargs)

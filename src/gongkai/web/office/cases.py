@@ -21,14 +21,15 @@ from django.utils.http import content_disposition_header
 from gongkai.documents.__main__ import document_from
 from gongkai.documents.screen import to_html
 from gongkai.documents.structured import document_facts
-from gongkai.foi import archive, calendars, desk, documents, issuing, promotion
+from gongkai.foi import archive, calendars, desk, documents, identity, issuing, promotion
 from gongkai.foi import messages as applicant_messages
 from gongkai.foi.models import Case, Letter
 from gongkai.foi.recording import act, already_done, reasons_against
 from gongkai.foi.selectors import case_for, facts_of, own_bodies, subject_of, visible_to
 from gongkai.organisations.actors import NotVisible
 from gongkai.organisations.models import Organisation, User
-from gongkai.rules.access import Actor
+from gongkai.organisations.selectors import bodies_where
+from gongkai.rules.access import Action, Actor
 from gongkai.rules.applicants import Category
 from gongkai.rules.case_clocks import clocks
 from gongkai.rules.case_events import DESK, SUPERVISORS, TRANSITIONS, CaseSubject, may
@@ -42,6 +43,7 @@ from gongkai.rules.outcomes import outcomes
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.receipt import Channel
 from gongkai.web.office.case_forms import EventForm
+from gongkai.web.office.case_identity import ReadingForm
 from gongkai.web.office.pages import office_page, say_refusal, show
 from gongkai.web.portal.downloads import MEDIA_TYPES, letter_file
 from gongkai.web.shared.pager import paginate
@@ -83,6 +85,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "counts": desk.counts(actor, days, filters.organisation_id),
         "query": _without_page(request.GET),
         "may_register": bool(actor.all_roles & DESK),
+        "may_set": bodies_where(actor, Action.MANAGE_REQUEST_SETTINGS) != frozenset(),
     }
     return show(request, actor, "cases.html", context)
 
@@ -216,6 +219,7 @@ def render_case(
                 "pk", "short_name"
             )
         ),
+        "reading": None if identity.reasons_against_reading(actor, case) else ReadingForm(case, auto_id="identity_%s"),
         "may_edit": bool(actor.roles_in(case.organisation_id) & TRANSITIONS[Event.DRAFT].roles),
     }
     return show(request, actor, "case.html", context, status=status)
