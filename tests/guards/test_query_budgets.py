@@ -56,6 +56,8 @@ OFFICE_LISTS = {
     "office:case-figures",
     "office:figure-cases",
     "office:identity-readings",
+    "office:case-overview",
+    "office:overview-cases",
     "office:delegations",
     "office:body-loads",
     "office:body-loads-csv",

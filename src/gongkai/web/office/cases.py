@@ -193,6 +193,7 @@ def render_case(
         "possible": [one for one in offers if not one.reasons],
         "impossible": [one for one in offers if one.reasons],
         "posted": posted.row.event if posted else None,
+        "wanted": request.GET.get("do", ""),
         "timeline": [(one, TRANSITIONS[Event(one.name)]) for one in timeline],
         "documents": found,
         "kinds": documents.KINDS,
