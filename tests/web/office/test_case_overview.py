@@ -171,7 +171,11 @@ def test_the_head_sees_his_body_and_another_is_not_there(desk, template):
 def test_others_see_nothing(desk, role):
     client = signed_in(desk.body, role)
     assert client.get(reverse("office:case-overview")).status_code == 403
-    assert reverse("office:case-overview") not in client.get(reverse("office:home")).content.decode()
+    assert reverse("office:case-overview") not in client.get(reverse("office:cases")).content.decode()
+
+
+def test_the_case_list_leads_there(desk):
+    assert reverse("office:case-overview") in get(signed_in(desk.body, Role.HEAD), "office:cases")
 
 
 def test_from_a_number_to_the_form_that_urges(desk, template):

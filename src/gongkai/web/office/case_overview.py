@@ -39,7 +39,7 @@ def case_overview(request: HttpRequest, actor: Actor) -> HttpResponse:
     asked = _asked(request, actor)
     measures, whole, lines = _standings(asked)
     context = {
-        "section": "case-overview",
+        "section": "cases",
         "asked": asked,
         "years": range(timezone.localdate().year, FIRST_YEAR - 1, -1),
         "tables": [(title, _groups(measures, groups)) for title, groups in _TABLES],
@@ -61,7 +61,7 @@ def overview_cases(request: HttpRequest, actor: Actor) -> HttpResponse:
     measure = measures.get(request.GET.get("measure", ""), measures["received"])
     found = overview.cases_of(measure, asked.bodies).select_related("organisation")
     context = {
-        "section": "case-overview",
+        "section": "cases",
         "asked": asked,
         "measure": measure,
         "days": days,

@@ -83,6 +83,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "outcomes": outcomes(),
         "counts": desk.counts(actor, days, filters.organisation_id),
         "query": _without_page(request.GET),
+        "may_supervise": bodies_where(actor, Action.SUPERVISE_REQUESTS) != frozenset(),
         "may_set": bodies_where(actor, Action.MANAGE_REQUEST_SETTINGS) != frozenset(),
     }
     return show(request, actor, "cases.html", context)

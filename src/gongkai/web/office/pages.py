@@ -98,7 +98,6 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
         ("create", "新建信息", "office:item-create", Action.CREATE),
         ("cases", "依申请公开", "office:cases", VIEWERS),
         ("case-figures", "依申请公开统计", "office:case-figures", VIEWERS),
-        ("case-overview", "依申请公开监督", "office:case-overview", Action.SUPERVISE_REQUESTS),
         ("organisations", "机构", "office:organisations", None),
         ("people", "人员", "office:people", Action.MANAGE_MEMBERS),
         ("review-chains", "审核流程", "office:review-chains", Action.MANAGE_REVIEW_CHAIN),
