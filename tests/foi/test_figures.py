@@ -225,7 +225,7 @@ def test_how_soon_answers_came_in_working_days_and_how_many_in_time(template):
     whole, by_body = figures.promptness(Span(2025, END_2025))
     assert (whole.answered, whole.in_time, whole.median_days) == (3, 2, 20.0)
     assert by_body == {template.organisation_id: whole}
-    assert figures.promptness(Span(2023, date(2023, 12, 31)))[0] == figures.Promptness(0, None, 0)
+    assert figures.promptness(Span(2023, date(2023, 12, 31)))[0] == figures.Promptness(0, None, None, 0)
 
 
 @given(st.dates(date(2019, 1, 1), date(2026, 12, 31)), st.dates(date(2019, 1, 1), date(2026, 12, 31)))

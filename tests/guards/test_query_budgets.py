@@ -57,6 +57,8 @@ OFFICE_LISTS = {
     "office:figure-cases",
     "office:search-first",
     "office:identity-readings",
+    "office:case-overview",
+    "office:overview-cases",
     "office:delegations",
     "office:body-loads",
     "office:body-loads-csv",

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
-from statistics import median
+from statistics import fmean, median
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -30,16 +30,20 @@ FIRST_YEAR = 2008
 """The 条例 came into force on 2008-05-01."""
 
 
-def counted(bodies: Bodies = None) -> QuerySet[Case]:
-    """The cases that count: received, and neither void nor (unless the settings say so) handled again or split off."""
-    found = Case.objects.filter(received_on__isnull=False).exclude(state=CaseState.VOID.value)
-    if bodies is not None:
-        found = found.filter(organisation_id__in=list(bodies))
+def counting() -> Q:
+    """Which cases count: received, and neither void nor (unless the settings say so) handled again or split off."""
+    found = Q(received_on__isnull=False) & ~Q(state=CaseState.VOID.value)
     if not switch_setting("count_rehandled"):
-        found = found.exclude(origin="rehandling")
+        found &= ~Q(origin="rehandling")
     if text_setting("split_application_counting") == "as_submitted":
-        found = found.exclude(origin="split")
+        found &= ~Q(origin="split")
     return found
+
+
+def counted(bodies: Bodies = None) -> QuerySet[Case]:
+    """The cases of these bodies that count."""
+    found = Case.objects.filter(counting())
+    return found if bodies is None else found.filter(organisation_id__in=list(bodies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,11 @@ class Span:
     def everything(self) -> Q:
         """All cases of the table: received by the day, and not answered before the year."""
         return Q(received_on__lte=self.last) & (Q(decided_on=None) | Q(decided_on__gte=self.first))
+
+    @property
+    def answered(self) -> Q:
+        """Answered in the year, by the day that counts as answered (国办公开办函〔2016〕235号); who withdrew got no answer."""
+        return Q(timely_on__gte=self.first, timely_on__lte=self.last) & ~Q(state=CaseState.WITHDRAWN.value)
 
     def part(self, row: str) -> Q:
         """Which of the counted cases make up a row of the table; sums (r24) of all outcomes."""
@@ -178,6 +187,8 @@ class Promptness:
     answered: int
     median_days: float | None
     """Working days from receipt to the day that counts as answered (国办公开办函〔2016〕235号); None: nothing was answered."""
+    mean_days: float | None
+    """Their mean, likewise."""
     in_time: int
     """On or before the last day, with what legally moved it."""
 
@@ -191,8 +202,7 @@ def promptness(span: Span, bodies: Bodies = None) -> tuple[Promptness, dict[int,
     """All together, and each body that answered: one query."""
     rows = (
         counted(bodies)
-        .filter(timely_on__gte=span.first, timely_on__lte=span.last)
-        .exclude(state=CaseState.WITHDRAWN.value)
+        .filter(span.answered)
         .annotate(last=F("due_on"))
         .values_list("organisation_id", "received_on", "timely_on", "last")
     )
@@ -206,8 +216,9 @@ def promptness(span: Span, bodies: Bodies = None) -> tuple[Promptness, dict[int,
 
 
 def _promptness(found: list[tuple[int, bool]]) -> Promptness:
-    middle = float(median(days for days, _ in found)) if found else None
-    return Promptness(len(found), middle, sum(timely for _, timely in found))
+    days = [one for one, _ in found]
+    middle, mean = (float(median(days)), fmean(days)) if days else (None, None)
+    return Promptness(len(found), middle, mean, sum(timely for _, timely in found))
 
 
 class _WorkingDaysBetween:

@@ -209,9 +209,13 @@ def _asked(request: HttpRequest, actor: Actor) -> Asked:
     if not supervises and not own:
         who = "、".join(role.label for role in Role if role in VIEWERS)
         raise Refused([Reason("role", f"您的角色不能查看依申请公开统计，请联系{who}。", "《个人信息保护法》§6")])
+    return asked_of(request, None if supervises else own)
+
+
+def asked_of(request: HttpRequest, bodies: frozenset[int] | None) -> Asked:
+    """What the address asks for of these bodies (None: of all). Raises `NotVisible` for another one."""
     choices = Organisation.objects.only("name", "short_name", "position").order_by("position", "pk")
-    found = list(choices if supervises else choices.filter(pk__in=own))
-    bodies = None if supervises else own
+    found = list(choices if bodies is None else choices.filter(pk__in=bodies))
     given = request.GET.get("organisation", "").strip()
     body = None
     if given:

@@ -66,7 +66,7 @@ def identity_readings(request: HttpRequest, actor: Actor) -> HttpResponse:
     if chosen:
         found = found.filter(organisation_id=chosen)
     context = {
-        "section": "case-overview",
+        "section": "cases",
         "page": paginate(found, ("-id",), request.GET, PAGE),
         "bodies": bodies,
         "chosen": chosen,

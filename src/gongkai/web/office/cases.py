@@ -85,6 +85,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "counts": desk.counts(actor, days, filters.organisation_id),
         "query": _without_page(request.GET),
         "may_register": bool(actor.all_roles & DESK),
+        "may_supervise": bodies_where(actor, Action.SUPERVISE_REQUESTS) != frozenset(),
         "may_set": bodies_where(actor, Action.MANAGE_REQUEST_SETTINGS) != frozenset(),
     }
     return show(request, actor, "cases.html", context)
@@ -195,6 +196,7 @@ def render_case(
         "possible": [one for one in offers if not one.reasons],
         "impossible": [one for one in offers if one.reasons],
         "posted": posted.row.event if posted else None,
+        "wanted": request.GET.get("do", ""),
         "timeline": [(one, TRANSITIONS[Event(one.name)]) for one in timeline],
         "documents": found,
         "kinds": documents.KINDS,
