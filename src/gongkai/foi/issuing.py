@@ -99,11 +99,15 @@ def _answer_letter(case: Case, facts: CaseFacts, decision: Decision, on: date) -
 
 def _keep(case: Case, event: CaseEvent, letter: LetterFacts, document: OfficialDocument) -> Letter:
     content = document_facts(document)
-    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     return Letter.objects.create(
-        case=case, type=letter.letter, number=letter.document_number, recipient=letter.recipient, content=content, digest=digest,
+        case=case, type=letter.letter, number=letter.document_number, recipient=letter.recipient, content=content, digest=digest_of(content),
         seq=event.seq, issued_on=event.effective_on, issued_at=event.at,
     )  # fmt: skip
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 over what a letter was issued with, as canonical JSON."""
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _number(case: Case, kind: str, on: date) -> str:

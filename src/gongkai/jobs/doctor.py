@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -12,6 +13,8 @@ from django.utils import timezone
 from gongkai.audit.log import verify as verify_audit
 from gongkai.disclosure.models import Edition, IndexNumberCounter, Item
 from gongkai.files.models import StoredFile
+from gongkai.foi import soundness
+from gongkai.foi.models import Case
 from gongkai.importing.models import ImportedRecord
 from gongkai.organisations.logins import unread_forwarding
 from gongkai.organisations.models import User
@@ -37,7 +40,9 @@ class Check:
 
 def examine(*, files: bool = False) -> Iterator[Check]:
     """Run all checks; `files` also reads every stored file and compares its hash."""
-    checks: list[Callable[[], Check]] = [_index_numbers, _states, _imports, _tables, _index, _audit, _accounts, _mail]
+    checks: list[Callable[[], Check]] = [
+        _index_numbers, _states, _imports, _tables, lambda: _cases(files=files), _index, _audit, _accounts, _mail,
+    ]  # fmt: skip
     if files:
         checks.append(_files)
     for check in checks:
@@ -104,6 +109,11 @@ def _tables() -> Check:
     known = set(Edition.objects.filter(pk__in=editions).values_list("pk", flat=True))
     problems += [f"补贴表所属的版本不存在：{pk}" for pk in sorted(editions - known)[:50]]
     return Check("补贴表", len(held), tuple(problems))
+
+
+def _cases(*, files: bool) -> Check:
+    """The records of every case are whole, its columns are what they say, letters and files are what went out and came in."""
+    return Check("办件", Case.objects.count(), tuple(islice(soundness.faults(files=files), 50)))
 
 
 def _index() -> Check:
