@@ -100,15 +100,14 @@ def _answer_letter(case: Case, facts: CaseFacts, decision: Decision, on: date) -
 
 def _keep(case: Case, event: CaseEvent, letter: LetterFacts, document: OfficialDocument) -> Letter:
     content = document_facts(document)
-    digest = digest_of(content)
     return Letter.objects.create(
-        case=case, type=letter.letter, number=letter.document_number, recipient=letter.recipient, content=content, digest=digest,
+        case=case, type=letter.letter, number=letter.document_number, recipient=letter.recipient, content=content, digest=digest_of(content),
         seq=event.seq, issued_on=event.effective_on, issued_at=event.at,
     )  # fmt: skip
 
 
-def digest_of(content: Any) -> str:
-    """SHA-256 of the canonical JSON of a letter's content."""
+def digest_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 over what a letter was issued with, as canonical JSON."""
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

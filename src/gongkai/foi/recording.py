@@ -150,14 +150,15 @@ def rebuild(cases: Iterable[Case] | None = None, *, calendar: WorkingDays | None
     return changed
 
 
-_CACHED = (
+CACHED = (
     "state", "received_on", "due_on", "due_provisional", "stopped", "internal_due_on", "next_on", "open_consultations",
     "outcome", "decided_on", "closed_on", "timely_on", "claimed_by_id",
 )  # fmt: skip
+"""Columns of a case that only repeat what its events say."""
 
 
 def _columns(case: Case) -> tuple[Any, ...]:
-    return tuple(getattr(case, name) for name in _CACHED)
+    return tuple(getattr(case, name) for name in CACHED)
 
 
 def reasons_against(actor: Actor, case: Case, facts: CaseFacts, subject: CaseSubject, event: Event) -> list[Reason]:
