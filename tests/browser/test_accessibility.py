@@ -73,6 +73,16 @@ def test_the_pages_of_cases_have_no_serious_fault(open_page: OpenPage, server: s
     assert found == []
 
 
+def test_the_pages_of_the_head_have_no_serious_fault(open_page: OpenPage, server: str, places: Places):
+    page, _ = open_page("jyj-head")
+    found = []
+    for path in ("overview/", "settings/", "identity-readings/"):
+        page.goto(f"{server}/office/cases/{path}")
+        found += _faults(page, path)
+    page.goto(f"{server}{places.answered_case}identity/")
+    assert found + _faults(page, "identity/") == []
+
+
 def test_every_page_has_one_first_heading_one_main_part_and_a_title_of_its_own(
     open_page: OpenPage, server: str, places: Places
 ):
