@@ -1,6 +1,6 @@
 """What of the cases waits for whom: each task at whose turn it is, with its day, and at nobody else's."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.foi import messages, worklist
+from gongkai.foi.sweep import sweep
+from gongkai.organisations.models import Membership
 from gongkai.rules.access import Role
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.tasks import Standing, task_types
@@ -36,7 +38,8 @@ def test_every_type_about_cases_can_come_up(desk):
     about_cases = {code for code, known in task_types().items() if known.about == "case"}
     assert about_cases == {
         "case_supervision", "case_remedy", "case_confirm", "case_answer", "case_register", "case_sign", "case_extension",
-        "case_review", "case_serve", "case_handle", "case_unit",
+        "case_review", "case_serve", "case_handle", "case_unit", "case_claim", "case_overdue", "case_rehandle",
+        "case_consultation", "case_extension_serve",
     }  # fmt: skip
 
 
@@ -48,6 +51,8 @@ def test_a_case_waits_for_one_after_the_other(desk):
         desk.do(case, Event.CONFIRM_RECEIPT, on=DAY, how="phone")
         assert found(desk.clerk, DAY) == {("case_register", case.pk, date(2026, 3, 3))}
         desk.do(case, Event.REGISTER)
+        assert found(desk.clerk, DAY) == {("case_claim", case.pk, date(2026, 3, 30))}
+        desk.do(case, Event.CLAIM)
         assert found(desk.clerk, DAY) == {("case_handle", case.pk, date(2026, 3, 30))}
         desk.drafted(case)
         desk.do(case, Event.SEND_FOR_REVIEW)
@@ -98,7 +103,97 @@ def test_a_supervision_notice_waits_until_it_is_replied_to(desk):
         assert ("case_supervision", case.pk, date(2026, 3, 6)) in found(desk.clerk, DAY)
         assert found(office, DAY) == set(), "who supervises does not handle the case"
         desk.do(case, Event.REPLY_SUPERVISION, content="正在检索，3月10日前答复")
+        assert {code for code, *_ in found(desk.clerk, DAY)} == {"case_claim"}
+
+
+def test_an_answer_does_not_end_what_a_supervision_notice_asks_for(desk):
+    office = factories.actor(factories.body(kind="district_government"), Role.DISTRICT_OFFICE)
+    with on(DAY):
+        case, other = desk.registered(DAY), desk.registered(DAY)
+        for one in (case, other):
+            desk.do(one, Event.SUPERVISE, by=office, content="请说明办理情况", reply_by="2026-03-06")
+        desk.do(other, Event.REPLY_SUPERVISION, content="已检索")
+        desk.answered(case)
+        desk.answered(other)
+        assert found(desk.clerk, DAY) == {("case_supervision", case.pk, date(2026, 3, 6))}
+    long_after = DAY + worklist.REPLY_OWED + timedelta(days=1)
+    assert found(desk.clerk, long_after) == set()
+    with on(DAY):
+        desk.do(case, Event.REPLY_SUPERVISION, content="已于3月2日答复")
+        assert found(desk.clerk, DAY) == set()
+
+
+def test_a_case_whose_handler_does_not_work_at_the_desk_any_more_is_to_be_taken_again(desk):
+    unit = factories.body()
+    helper = factories.actor(unit, Role.CLERK)
+    with on(DAY):
+        left, lent = desk.registered(DAY), desk.registered(DAY)
+        desk.do(left, Event.CLAIM)
+        desk.do(lent, Event.ASSIGN, body=unit.pk, lead="lead", due_on="2026-03-06")
+        desk.do(lent, Event.CLAIM, by=helper)
+        assert found(desk.reviewer, DAY) == {("case_claim", lent.pk, date(2026, 3, 30))}
+        Membership.objects.filter(user_id=desk.clerk.user_id).update(ends_on=DAY - timedelta(days=1))
+        groups = worklist.worklist(desk.reviewer, timezone.now())
+    (group,) = groups
+    assert {task.item_id for task in group.tasks} == {left.pk, lent.pk}
+    assert {task.note for task in group.tasks} == {"原领办人不在本机关办理岗位，请重新领办"}
+
+
+def test_the_head_sees_what_is_overdue_in_other_hands(desk):
+    with on(DAY):
+        case, asleep = desk.registered(DAY), desk.registered(DAY)
+        desk.do(case, Event.CLAIM)
+        desk.do(asleep, Event.SEND_CORRECTION_NOTICE, items="请写明学校名称", reply_by="2026-06-30")
+    assert found(desk.head, date(2026, 3, 30)) == set(), "the last day is in time"
+    late = date(2026, 3, 31)
+    assert found(desk.head, late) == {("case_overdue", case.pk, date(2026, 3, 30))}
+    assert found(desk.clerk, late) == {("case_handle", case.pk, date(2026, 3, 30))}
+    assert found(desk.reviewer, late) == set()
+
+
+def test_a_letter_of_consultation_that_was_not_served_waits_for_the_desk_for_its_days_never_end(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+        desk.do(case, Event.CLAIM)
+        sent = desk.do(case, Event.SEND_CONSULTATION, party="third_party", name="示例公司", asked="能否公开")
+        assert ("case_consultation", case.pk, date(2026, 3, 9)) in found(desk.clerk, DAY)
+        desk.do(case, Event.SERVE_CONSULTATION, on=DAY, consultation=sent.seq)
         assert {code for code, *_ in found(desk.clerk, DAY)} == {"case_handle"}
+
+
+def test_an_extension_that_was_approved_is_to_be_told_before_the_old_day(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+        desk.do(case, Event.CLAIM)
+        desk.do(case, Event.REQUEST_EXTENSION, days=10, reason="需要检索多个部门的档案")
+        desk.do(case, Event.APPROVE_EXTENSION, by=desk.head)
+        assert ("case_extension_serve", case.pk, date(2026, 3, 30)) in found(desk.clerk, DAY)
+        desk.do(case, Event.SERVE_EXTENSION, on=DAY)
+        assert {code for code, *_ in found(desk.clerk, DAY)} == {"case_handle"}
+
+
+def test_what_has_run_out_is_told_with_the_case_it_leaves_to_be_decided(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+        desk.do(case, Event.CLAIM)
+        desk.do(case, Event.SEND_CORRECTION_NOTICE, items="请写明学校名称", reply_by="2026-03-20")
+    with on(date(2026, 3, 23)):
+        sweep()
+        (group,) = worklist.worklist(desk.clerk, timezone.now())
+    assert group.type.code == "case_handle"
+    assert group.tasks[0].note == "申请人逾期未补正（《条例》§30）"
+
+
+def test_an_order_to_handle_again_waits_until_it_is_begun(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+        desk.answered(case)
+        desk.do(case, Event.FILE_REMEDY, on=DAY, kind="reconsideration", authority="亳州市人民政府")
+        remedy = case.remedies.get()
+        desk.do(case, Event.DECIDE_REMEDY, on=DAY, remedy=remedy.pk, result="corrected", rehandle_by="2026-03-27")
+        assert found(desk.clerk, DAY) == {("case_rehandle", case.pk, date(2026, 3, 27))}
+        desk.do(case, Event.REHANDLE, on=DAY, order="行政复议决定书（示例）", due_on="2026-03-27")
+        assert {code for code, *_ in found(desk.clerk, DAY)} == {"case_claim"}
 
 
 def test_a_unit_sees_what_it_was_given_and_nothing_more(desk):
@@ -135,7 +230,7 @@ def test_a_clock_that_stands_still_says_so_and_what_is_late_says_that(desk):
         late = desk.registered(DAY)
         desk.do(case, Event.SEND_CONSULTATION, party="third_party", name="示例公司", asked="能否公开")
     with on(date(2026, 4, 2)):
-        (group,) = worklist.worklist(desk.clerk, timezone.now())
+        group = next(one for one in worklist.worklist(desk.clerk, timezone.now()) if one.type.code == "case_claim")
     standing = {task.item_id: (task.deadline.standing, task.deadline.words) for task in group.tasks}
     assert standing[case.pk] == (Standing.OPEN, "期限暂停计算")
     assert standing[late.pk][0] is Standing.OVERDUE and "超期 3 个工作日" in standing[late.pk][1]

@@ -1,34 +1,39 @@
 """What waits for whom among the cases: typed tasks of 依申请公开 with their deadline, for one person, and counted by body.
 
 Whose turn it is follows from the state and from roles (`rules.case_events`); types, terms and words are in `rules.tasks`. Five queries
-however many cases there are: the open ones, their events, what applicants sent, remedies, assignments.
+however many cases there are: those with something to do, their events, what applicants sent, remedies, assignments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gongkai.calendars import selectors as calendars
 from gongkai.foi.batches import facts_by_case
-from gongkai.foi.models import ApplicantMessage, Assignment, Case, Remedy
+from gongkai.foi.models import ApplicantMessage, Assignment, Case, CaseEvent, Remedy
+from gongkai.organisations.actors import in_effect
 from gongkai.organisations.selectors import bodies_where
 from gongkai.rules import tasks
 from gongkai.rules.access import Action, Actor, Role
 from gongkai.rules.calendar import WorkingDays
 from gongkai.rules.case_clocks import SERVICE_DAYS, confirmation_days
 from gongkai.rules.case_events import DESK, HEADS, REVIEWERS, UNIT
+from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
 from gongkai.rules.case_states import CaseState
 from gongkai.rules.tasks import NONE, BodyLoad, Deadline, Standing, Task, TaskGroup, groups_of, task_types
 
 MOST_CASES = 400
 """Open cases that are looked at for one person, those due first."""
+REPLY_OWED = timedelta(days=90)
+"""How long after the answer a supervision notice that nobody replied to is still on the worklist."""
 OVERVIEW = ("cases",)
 """What is counted by body: all that is open, and what of it is past its day."""
 _COLUMNS = (
@@ -73,7 +78,7 @@ def worklist(actor: Actor, now: datetime, only: str = "") -> tuple[TaskGroup, ..
     if not (bodies or units) or (only and task_types()[only].about != "case"):
         return ()
     desk = _Desk(actor, timezone.localdate(now), calendars.current())
-    rows = {row["pk"]: row for row in _read(Case.objects.filter(organisation_id__in=bodies, closed_on=None))}
+    rows = {row["pk"]: row for row in _read(bodies, desk.today)}
     found = [*_of_cases(desk, rows), *_answers(desk, rows), *_remedies(desk, bodies), *_units(desk, units)]
     return groups_of(task for task in found if only in ("", task.type.code))
 
@@ -82,24 +87,61 @@ def _bodies(actor: Actor, roles: frozenset[Role]) -> list[int]:
     return [body for body in actor.roles if actor.roles_in(body) & roles]
 
 
-def _read(cases: QuerySet[Case]) -> list[dict[str, Any]]:
-    found = cases.exclude(state=CaseState.VOID.value).order_by(F("due_on").asc(nulls_first=True), "pk")
-    return list(found.values(*_COLUMNS, organisation_name=F("organisation__short_name"))[:MOST_CASES])
+def _read(bodies: list[int], today: date) -> list[dict[str, Any]]:
+    """The open cases, and those answered of late in which a reply to a supervision notice is still owed; one query."""
+    at_desk = in_effect(
+        user_id=OuterRef("claimed_by_id"), organisation_id=OuterRef("organisation_id"), user__is_active=True,
+        role__in=[role.value for role in DESK],
+    )  # fmt: skip
+    known = Case.objects.filter(organisation_id__in=bodies)
+    open_ = known.filter(closed_on=None).exclude(state=CaseState.VOID.value)
+    ended = known.filter(Exists(_unreplied()), state=CaseState.CLOSED.value, decided_on__gte=today - REPLY_OWED)
+    found = [
+        cases.order_by().values(*_COLUMNS, organisation_name=F("organisation__short_name"), in_hand=Exists(at_desk))
+        for cases in (open_, ended)
+    ]
+    return list(found[0].union(found[1], all=True).order_by(F("due_on").asc(nulls_first=True), "pk")[:MOST_CASES])
+
+
+def _unreplied() -> QuerySet[CaseEvent]:
+    """Supervision notices of the outer case without a reply after them."""
+    events = CaseEvent.objects.filter(case_id=OuterRef("pk"), name=Event.SUPERVISE.value)
+    replies = CaseEvent.objects.filter(
+        case_id=OuterRef("case_id"), name=Event.REPLY_SUPERVISION.value, seq__gt=OuterRef("seq")
+    )
+    return events.exclude(Exists(replies))
 
 
 def _of_cases(desk: _Desk, rows: Mapping[int, dict[str, Any]]) -> Iterator[Task]:
     for pk, facts in facts_by_case(sorted(rows)):
         row = rows[pk]
-        yield from _next_step(desk, row, facts)
-        if desk.holds(row["organisation_id"], DESK):
-            for asked in facts.supervisions:
-                if asked.replied_on is None:
-                    yield desk.task("case_supervision", row, desk.until(asked.reply_by), asked.content)
+        works, heads = (desk.holds(row["organisation_id"], roles) for roles in (DESK, HEADS))
+        own = list(_next_step(desk, row, facts))
+        yield from own
+        if heads and not own and row["due_on"] and row["due_on"] < desk.today and facts.state.undecided:
+            yield desk.task("case_overdue", row, desk.reply(row), facts.state.label)
+        if works:
+            yield from _beside(desk, row, facts)
         extension = facts.extension
         asked_by_another = extension and not extension.approved_on and extension.requested_by != desk.actor.user_id
-        if extension and asked_by_another and desk.holds(row["organisation_id"], HEADS):
+        if extension and asked_by_another and heads:
             note = f"延长 {extension.days} 个工作日：{extension.reason}"
             yield desk.task("case_extension", row, desk.reply(row), note)
+
+
+def _beside(desk: _Desk, row: Mapping[str, Any], facts: CaseFacts) -> Iterator[Task]:
+    """What the desk owes beside the next step: it goes on in whatever state the case is, and no sweep does it."""
+    for asked in facts.supervisions:
+        if asked.replied_on is None:
+            yield desk.task("case_supervision", row, desk.until(asked.reply_by), asked.content)
+    if not facts.state.undecided:
+        return
+    if facts.extension and facts.extension.approved_on and not facts.extension.served_on:
+        yield desk.task("case_extension_serve", row, desk.reply(row), f"延长 {facts.extension.days} 个工作日")
+    for known in facts.open_consultations:
+        if known.served_on is None:
+            days = task_types()["case_consultation"].days
+            yield desk.task("case_consultation", row, desk.after(known.sent_on, days), known.name)
 
 
 def _next_step(desk: _Desk, row: Mapping[str, Any], facts: CaseFacts) -> Iterator[Task]:
@@ -111,8 +153,10 @@ def _next_step(desk: _Desk, row: Mapping[str, Any], facts: CaseFacts) -> Iterato
         yield desk.task("case_confirm", row, desk.after(row["opened_at"], confirmation_days()))
     elif state is CaseState.AWAITING_REGISTRATION and works:
         yield desk.task("case_register", row, desk.after(row["received_on"], task_types()["case_register"].days))
-    elif state is CaseState.IN_PROGRESS and works and row["claimed_by_id"] in (None, desk.actor.user_id):
-        yield desk.task("case_handle", row, desk.reply(row), _inner(desk, row, facts))
+    elif state is CaseState.IN_PROGRESS and works and row["claimed_by_id"] == desk.actor.user_id:
+        yield desk.task("case_handle", row, desk.reply(row), _to_know(desk, row, facts))
+    elif state is CaseState.IN_PROGRESS and works and not row["in_hand"]:
+        yield desk.task("case_claim", row, desk.reply(row), _to_know(desk, row, facts))
     elif state is CaseState.AWAITING_REVIEW and desk.holds(body, REVIEWERS) and not drafted:
         yield desk.task("case_review", row, desk.reply(row))
     elif state is CaseState.AWAITING_SIGN_OFF and desk.holds(body, HEADS) and not drafted:
@@ -121,13 +165,21 @@ def _next_step(desk: _Desk, row: Mapping[str, Any], facts: CaseFacts) -> Iterato
         yield desk.task("case_serve", row, desk.after(row["decided_on"], SERVICE_DAYS))
 
 
-def _inner(desk: _Desk, row: Mapping[str, Any], facts: CaseFacts) -> str:
-    """What warns before the statutory day does."""
-    if facts.send_back_remark:
-        return f"退回意见：{facts.send_back_remark}"
+def _to_know(desk: _Desk, row: Mapping[str, Any], facts: CaseFacts) -> str:
+    """What was sent back, what has run out, and what warns before the statutory day does."""
+    found = [f"退回意见：{facts.send_back_remark}"] if facts.send_back_remark else []
+    if facts.correction and facts.correction.lapsed_on:
+        found.append("申请人逾期未补正（《条例》§30）")
+    if facts.reasons and facts.reasons.lapsed_on:
+        found.append("申请人逾期未说明理由（《条例》§35）")
+    if facts.fee and facts.fee.lapsed_on:
+        found.append("申请人逾期未缴费（国办函〔2020〕109号）")
+    found += [f"{one.name}逾期未提出意见" for one in facts.consultations if one.lapsed_on and not one.replied_on]
+    if row["claimed_by_id"] and not row["in_hand"] and row["claimed_by_id"] != desk.actor.user_id:
+        found.append("原领办人不在本机关办理岗位，请重新领办")
     if row["internal_due_on"] and row["internal_due_on"] < desk.today:
-        return f"送审期限（内部）{row['internal_due_on']:%m月%d日}已过，请尽快送审"
-    return ""
+        found.append(f"送审期限（内部）{row['internal_due_on']:%m月%d日}已过，请尽快送审")
+    return "；".join(found)
 
 
 def _answers(desk: _Desk, rows: Mapping[int, dict[str, Any]]) -> Iterator[Task]:
@@ -139,11 +191,22 @@ def _answers(desk: _Desk, rows: Mapping[int, dict[str, Any]]) -> Iterator[Task]:
 
 
 def _remedies(desk: _Desk, bodies: list[int]) -> Iterator[Task]:
-    """Reconsiderations and suits in which something is to be submitted; the case itself may have ended long ago."""
-    open_ = Remedy.objects.filter(case__organisation_id__in=bodies, result="").exclude(reply_due_on=None)
-    for row in open_.order_by("reply_due_on").values(*_OF_CASE, "authority", "reply_due_on")[: tasks.COUNT_LIMIT]:
+    """Reconsiderations and suits in which something is to be submitted, or that ordered to handle the case again, which nobody has
+    begun; the case itself may have ended long ago."""
+    begun = Case.objects.filter(
+        parent_id=OuterRef("case_id"), origin="rehandling", received_on__gte=OuterRef("result_on")
+    )
+    ordered = Q(~Exists(begun), rehandle_by__isnull=False, case__state=CaseState.CLOSED.value)
+    found = Remedy.objects.filter(
+        Q(result="", reply_due_on__isnull=False) | ordered, case__organisation_id__in=bodies
+    ).order_by(Coalesce("rehandle_by", "reply_due_on"), "pk")
+    columns = (*_OF_CASE, "authority", "reply_due_on", "rehandle_by")
+    for row in found.values(*columns)[: tasks.COUNT_LIMIT]:
         if desk.holds(row["case__organisation_id"], DESK):
-            yield desk.task("case_remedy", _as_case(row), desk.until(row["reply_due_on"]), row["authority"])
+            code, day = (
+                ("case_rehandle", row["rehandle_by"]) if row["rehandle_by"] else ("case_remedy", row["reply_due_on"])
+            )
+            yield desk.task(code, _as_case(row), desk.until(day), row["authority"])
 
 
 def _units(desk: _Desk, units: list[int]) -> Iterator[Task]:
