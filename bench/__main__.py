@@ -72,6 +72,7 @@ PARTS: dict[str, Part] = {
     "comparison": lambda options, scratch, work: _apart("bench.comparison", options, work),
     "tables": lambda options, scratch, work: _apart("bench.tables", options, work),
     "cases": lambda options, scratch, work: _apart("bench.cases", options, work),
+    "case-rush": lambda options, scratch, work: _apart("bench.case_rush", options, work),
     "suggestions": lambda options, scratch, work: _apart("bench.suggestions", options, work),
     "search": lambda options, scratch, work: _apart(
         "bench.search_embedded", options, work, "--length", str(options.length)
@@ -80,7 +81,7 @@ PARTS: dict[str, Part] = {
 
 
 def _measure(options: argparse.Namespace, scratch: Scratch, work: Path) -> list[Measurement]:
-    if set(options.only) - {"import", "comparison", "tables", "cases", "suggestions", "search"}:
+    if set(options.only) - {"import", "comparison", "tables", "cases", "case-rush", "suggestions", "search"}:
         _note(f"filling {scratch.data} with {options.items} items")
         scratch.fill(options.items)
     measurements: list[Measurement] = []

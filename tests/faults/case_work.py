@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import random
+import secrets
+import time
 from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
+from gongkai.audit.models import AuditRecord
 from gongkai.documents.redaction import RedactionBox
 from gongkai.foi import documents, drafts, intake, redactions
 from gongkai.foi.models import BodySettings, Case, CaseDocument, CaseEvent, Letter, Submission
 from gongkai.foi.recording import APPLICANT, Wanted, act
 from gongkai.organisations.actors import actor_for
 from gongkai.organisations.models import Organisation, User
-from gongkai.rules.access import Actor
+from gongkai.rules.access import Actor, Role
 from gongkai.rules.case_events import CaseEvent as Event
+from gongkai.rules.reasons import Refused
 from gongkai.rules.receipt import Channel
 from tests import factories
 from tests.foi.makers import DISCLOSED, applicant, content
@@ -105,6 +113,85 @@ def burn() -> int:
     return CaseDocument.objects.filter(kind="redacted").count()
 
 
+# --- many at the same time ---------------------------------------------------------------------------------------------
+def _at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run the jobs in a thread each, begun together, each with a connection of its own."""
+    together = Barrier(len(jobs))
+
+    def run(job: Callable[[], Any]) -> Any:
+        connection.ensure_connection()
+        together.wait()
+        try:
+            return job()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def apply_at_once(first: int, count: int) -> list[tuple[str, bool, float]]:
+    """`count` applications at the same moment, forms `first` and on: tracking number, whether it was there already, seconds."""
+    body = _body().pk
+
+    def send(number: int) -> tuple[str, bool, float]:
+        began = time.monotonic()
+        taken = intake.take_in(
+            actor=APPLICANT, organisation_id=body, channel=Channel.ONLINE, client_token=f"load{number:028d}",
+            applicant=applicant(), content=content(),
+        )  # fmt: skip
+        return taken.tracking_number, taken.repeated, time.monotonic() - began
+
+    return _at_once([lambda number=number: send(number) for number in range(first, first + count)])
+
+
+def many_clerks(count: int) -> None:
+    """Clerks of the body, named `clerk1` and on."""
+    for number in range(1, count + 1):
+        factories.member(_body(), Role.CLERK, name=f"clerk{number}")
+
+
+_NEXT: dict[str, tuple[Event, dict[str, Any]]] = {
+    "awaiting_confirmation": (Event.CONFIRM_RECEIPT, {"how": "phone"}),
+    "awaiting_registration": (Event.REGISTER, {}),
+    "in_progress": (Event.CLAIM, {}),
+}
+"""What a clerk does with a case in a state; all want the same."""
+
+
+def work_on_shared(first: int, count: int) -> dict[str, Any]:
+    """`count` clerks go through all cases, each in an order of his own: the next step as the page knew the case, and a note sent twice.
+
+    How many steps were taken and notes written, why others were refused, and the seconds each act took.
+    """
+    keys = list(Case.objects.order_by("pk").values_list("pk", flat=True))
+    people = {number: _actor(f"clerk{number}") for number in range(first, first + count)}
+
+    def work(number: int) -> tuple[Counter[str], list[float]]:
+        said: Counter[str] = Counter()
+        seconds = []
+        for pk in random.Random(number).sample(keys, len(keys)):
+            case = Case.objects.get(pk=pk)
+            event, data = _NEXT[case.state]
+            note = Wanted(Event.NOTE, {"text": "电话联系申请人"}, token=secrets.token_hex(16))
+            step = Wanted(event, data, token=secrets.token_hex(16), expected_seq=case.last_seq)
+            for wanted in (step, note, note):
+                began = time.monotonic()
+                try:
+                    act(actor=people[number], case_id=pk, wanted=wanted)
+                    said[wanted.event.value] += 1
+                except Refused as refused:
+                    said.update(refused.codes)
+                seconds.append(time.monotonic() - began)
+        return said, seconds
+
+    found = _at_once([lambda number=number: work(number) for number in people])
+    return {
+        "said": dict(sum((said for said, _ in found), Counter())),
+        "seconds": [second for _, seconds in found for second in seconds],
+    }
+
+
 def case_facts() -> dict[str, Any]:
     """What the tests count."""
     twice = Counter(CaseEvent.objects.values_list("case_id", "name"))
@@ -114,6 +201,10 @@ def case_facts() -> dict[str, Any]:
         "letters": dict(Counter(Letter.objects.values_list("type", flat=True))),
         "numbers": len(set(Letter.objects.filter(number__gt="").values_list("number", flat=True))),
         "numbered": Letter.objects.filter(number__gt="").count(),
+        "events": dict(Counter(CaseEvent.objects.values_list("name", flat=True))),
+        "audited": AuditRecord.objects.filter(action__startswith="case.").count(),
+        "registered": sorted(Case.objects.exclude(number="").values_list("number", flat=True)),
+        "tracking": sorted(Submission.objects.values_list("tracking_number", flat=True)),
         "submissions": Submission.objects.count(),
         "cases": Case.objects.count(),
         "application_files": CaseDocument.objects.filter(kind="application").count(),

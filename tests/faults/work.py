@@ -42,13 +42,16 @@ from gongkai.search.models import OutboxEntry  # noqa: E402
 from gongkai.search.service import index_directory  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.faults.case_work import (  # noqa: E402, F401 - called by name
+    apply_at_once,
     apply_with_files,
     burn,
     case_facts,
     cases,
+    many_clerks,
     redaction,
     run_tasks,
     sign_and_serve,
+    work_on_shared,
 )
 
 STAFF = {"clerk": Role.CLERK, "reviewer": Role.REVIEWER, "signer": Role.SIGNER, "second_reviewer": Role.REVIEWER}

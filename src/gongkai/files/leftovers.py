@@ -6,8 +6,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-PATTERNS = ("gongkai-upload-*", "gongkai-read-*", "gongkai-archive-*")
-"""Names of our temporary directories: `files.store` and the archive reader make them."""
+PATTERNS = tuple(
+    f"gongkai-{use}-*" for use in ("upload", "read", "archive", "strip", "inspect", "examine", "burn", "redaction")
+)
+"""Names of our temporary directories, by what they are used for."""
 FILE_PATTERNS = ("openpyxl.*",)
 """Files that the writer of workbooks makes while it works, and leaves when it is killed."""
 UNUSED_AFTER = 24 * 3600.0

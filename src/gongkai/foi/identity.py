@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def _kept_key() -> str:
         from cryptography.fernet import Fernet
 
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"field_key.{os.getpid()}")
+        draft = path.with_name(f"field_key.{secrets.token_hex(8)}")  # threads of one process may be at it too
         draft.write_bytes(Fernet.generate_key())
         draft.chmod(0o600)
         try:
@@ -83,8 +84,17 @@ def decrypt(stored: str) -> str:
 
 def same_person(*parts: str) -> str:
     """A keyed digest of what identifies an applicant: equal for equal parts, and without the key it says nothing."""
-    text = "\x1f".join(normal_number(part) for part in parts)
-    key = hashlib.sha256(b"same-person" + _keys()[-1].encode()).digest()
+    return _keyed("same-person", "\x1f".join(normal_number(part) for part in parts))
+
+
+def code_digest(code: str) -> str:
+    """What is kept of a query code. Keyed, not slow: a code is drawn by lot, so without the key no guess can be tried on it, and many
+    applications may come at once."""
+    return _keyed("query-code", code)
+
+
+def _keyed(purpose: str, text: str) -> str:
+    key = hashlib.sha256(purpose.encode() + _keys()[-1].encode()).digest()
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 

@@ -13,13 +13,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gongkai.audit.log import Entry, record
@@ -162,7 +161,8 @@ def take_in(
     read_back: bool = False,
     at: datetime | None = None,
 ) -> Taken:
-    """Keep an application and open its case. Raises `Refused` with all reasons; then nothing is kept.
+    """Keep an application and open its case. Raises `Refused` with all reasons; then nothing is kept. `IntegrityError` (PostgreSQL): the
+    same form is being taken in at this very moment and is there now.
 
     By the public form (`Channel.ONLINE`) anybody may; everything else is entered by staff of the body. `submitted_on` is the day on the
     paper or postmark; `received_on` the day of receipt where the channel needs no confirmation (`rules.receipt.day_of_receipt`).
@@ -239,19 +239,29 @@ def _keep(
     if read_back:
         payload["read_back"] = True
     canonical = json.dumps(payload, ensure_ascii=False, sort_keys=True)
-    submission = Submission.objects.create(
+    submission = _numbered(
         organisation=body,
         channel=channel.value,
         submitted_at=at or timezone.now(),
         client_token=token,
         payload=payload,
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
-        tracking_number=_tracking_number(),
-        query_code_hash=make_password(query_code_of(token)),
+        query_code_hash=identity.code_digest(query_code_of(token)),
         entered_by_id=actor.user_id or None,
     )
     CaseDocument.objects.bulk_create([CaseDocument(submission=submission, **asdict(one)) for one in files])
     return submission
+
+
+def _numbered(**fields: Any) -> Submission:
+    """The submission with a tracking number; should another have drawn the same number at this moment, with the next one drawn."""
+    while True:
+        try:
+            with transaction.atomic():
+                return Submission.objects.create(tracking_number=_tracking_number(), **fields)
+        except IntegrityError:
+            if Submission.objects.filter(client_token=fields["client_token"]).exists():
+                raise
 
 
 def _keep_applicant(submission: Submission, given: GivenApplicant) -> Applicant:
@@ -292,7 +302,7 @@ def _taken(submission: Submission, case: Case, *, repeated: bool = False) -> Tak
 
 
 def _tracking_number() -> str:
-    """The day and six random digits; the column is unique, and a clash is tried again before anything else is written."""
+    """The day and six random digits, not given out yet as far as can be seen."""
     while True:
         number = f"{timezone.localdate():%Y%m%d}{secrets.randbelow(10**6):06d}"
         if not Submission.objects.filter(tracking_number=number).exists():
@@ -311,16 +321,13 @@ def query_code_of(token: str) -> str:
 
 
 def find(tracking_number: str, query_code: str) -> Submission | None:
-    """The submission both belong to; None for anything else, and as slowly. A code given out anew makes the former ones void."""
-    tidy = query_code.strip().upper()
-    submission = Submission.objects.filter(tracking_number=tracking_number.strip()).first()
-    stored = _code_in_force(submission) if submission else _nobodys_code()
-    return submission if check_password(tidy, stored) and submission else None
-
-
-def _code_in_force(submission: Submission) -> str:
-    newest = submission.renewed_codes.order_by("-pk").values_list("code_hash", flat=True).first()
-    return newest or submission.query_code_hash
+    """The submission both belong to; None for anything else, after the same work. A code given out anew makes the former ones void."""
+    given = identity.code_digest(query_code.strip().upper())
+    newest = RenewedCode.objects.filter(submission=OuterRef("pk")).order_by("-pk").values("code_hash")[:1]
+    known = Submission.objects.annotate(code_in_force=Coalesce(Subquery(newest), "query_code_hash"))
+    submission = known.filter(tracking_number=tracking_number.strip()).first()
+    right = hmac.compare_digest(given, submission.code_in_force if submission else "")
+    return submission if right else None
 
 
 def code_to_show(submission: Submission) -> str:
@@ -349,19 +356,13 @@ def renew_code(*, actor: Actor, case_id: int, checked: str) -> str:
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         RenewedCode.objects.create(
             submission=case.submission,
-            code_hash=make_password(code),
+            code_hash=identity.code_digest(code),
             given_by_id=actor.user_id,
             checked=checked.strip(),
         )
         detail = {"checked": checked.strip()}
         record(actor=actor, entries=[Entry("case.code_renewed", "case", str(case.pk), case.organisation_id, detail)])
         return code
-
-
-@cache
-def _nobodys_code() -> str:
-    """A hash to check against where there is no submission, so that the answer takes as long."""
-    return make_password(secrets.token_hex(8))
 
 
 def shown_payload(submission: Submission) -> Mapping[str, Any]:

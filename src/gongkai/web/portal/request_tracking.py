@@ -1,6 +1,6 @@
 """进度查询: by tracking number and query code, without an account; what the applicant may answer, withdraw and fetch there.
 
-The two open a signed address that is good for half an hour. Wrong ones are answered alike and as slowly, and five of them from one address
+The two open a signed address that is good for half an hour. Wrong ones are answered alike after the same work, and five of them from one address
 within a quarter of an hour bring a pause.
 """
 
