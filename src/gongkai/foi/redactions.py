@@ -64,6 +64,10 @@ def pages_of(document: CaseDocument) -> Iterator[SourceDocument]:
             yield source
 
 
+_READ = ("proposals", "personal", "unscreened")
+"""What was found out about the document itself: it stays whatever is drawn."""
+
+
 def boxes_of(document: CaseDocument) -> list[RedactionBox]:
     """The boxes as they are kept."""
     return [
@@ -90,9 +94,12 @@ def save_boxes(
         for place, box in enumerate(kept, start=1):
             if box.ground not in known:
                 reasons.append(Reason("no_ground", f"第 {place} 个遮盖框没有选择依据。", "《条例》§37", "boxes"))
+            if pages and not 1 <= box.page <= pages:
+                message = f"第 {place} 个遮盖框所在的第 {box.page} 页不存在，文件共 {pages} 页，请重新框选。"
+                reasons.append(Reason("no_such_page", message, "", "boxes"))
         if reasons:
             raise Refused(reasons)
-        read = {name: document.layer[name] for name in ("proposals",) if name in document.layer}
+        read = {name: document.layer[name] for name in _READ if name in document.layer}
         document.layer = {**read, "boxes": _plain(kept), "revision": revision + 1}
         document.save(update_fields=["layer"])
         _audit(actor, case, "redaction_save", {"document": document.pk, "boxes": len(kept), "revision": revision + 1})
