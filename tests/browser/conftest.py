@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from gongkai.sample.people import PASSWORD
 from tests.browser.chromium import EXECUTABLE, Watch, launch, sign_in
@@ -18,6 +18,7 @@ from tests.browser.server import running_server
 TRACES = os.environ.get("GONGKAI_TEST_TRACE", "")
 """Folder in which every page's run is recorded; none by default."""
 OpenPage = Callable[..., tuple[Page, Watch]]
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="package")
@@ -56,7 +57,7 @@ def open_page(browser: Browser, server: str, request: pytest.FixtureRequest) -> 
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # a busy machine is no fault of the page
         if TRACES:
             context.tracing.start(screenshots=True, snapshots=True)
         watch = Watch(context, server)

@@ -89,7 +89,7 @@ class Scene:
 
     def page(self):
         made = self.browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(30_000)
         made.on("console", lambda told: self.problems.append(told.text) if told.type == "error" else None)
         made.on("pageerror", lambda error: self.problems.append(str(error)))
         return made
