@@ -161,8 +161,8 @@ def take_in(
     read_back: bool = False,
     at: datetime | None = None,
 ) -> Taken:
-    """Keep an application and open its case. Raises `Refused` with all reasons; then nothing is kept. `IntegrityError` (PostgreSQL): the
-    same form is being taken in at this very moment and is there now.
+    """Keep an application and open its case. Raises `Refused` with all reasons; then nothing is kept. The same form sent
+    again, or twice at once, is told what the first was told.
 
     By the public form (`Channel.ONLINE`) anybody may; everything else is entered by staff of the body. `submitted_on` is the day on the
     paper or postmark; `received_on` the day of receipt where the channel needs no confirmation (`rules.receipt.day_of_receipt`).
@@ -170,54 +170,58 @@ def take_in(
     """
     if not 16 <= len(client_token) <= 64:
         raise Refused([Reason("token", "表单已失效，请刷新页面后重新提交；已填写的内容请先保存。")])
-    with transaction.atomic():
-        known = Submission.objects.filter(client_token=client_token).first()
-        if known is not None:
-            return _taken(known, known.cases.order_by("pk")[0], repeated=True)
-        body = Organisation.objects.filter(pk=organisation_id, is_active=True).first()
-        today = timezone.localdate(at)
-        submitted = submitted_on or today
-        by_staff = bool(actor.user_id)
-        reasons = [
-            *applicant_reasons(applicant, as_given=by_staff),
-            *content_reasons(content, applicant, as_given=by_staff),
-        ]
-        if body is None:
-            reasons.append(Reason("organisation", "请选择受理机关。", "《条例》§29", "organisation"))
-        if by_staff and body is not None and not actor.roles_in(body.pk) & DESK:
-            reasons.append(Reason("role", "您的角色不能登记该机关的申请。", "《条例》§45", "organisation"))
-        if not by_staff and channel is not Channel.ONLINE:
-            reasons.append(Reason("channel", "该渠道的申请由工作人员登记。", "《条例》§29", "channel"))
-        if not channel.rule.needs_confirmation:
-            reasons += receipt_reasons(channel, received_on, submitted, today)
-        if channel is Channel.ORAL and not read_back:
-            message = "口头申请由工作人员代为填写，应当向申请人宣读并经其确认无误，再勾选登记。"
-            reasons.append(Reason("read_back", message, "《条例》§29、§43", "read_back"))
-        if submitted > today:
-            reasons.append(Reason("submitted_on", "申请日期晚于今天，请核对。", "《条例》§31", "submitted_on"))
-        if reasons or body is None:
-            raise Refused(reasons)
-        received = None if channel.rule.needs_confirmation else received_on
-        submission = _keep(actor, body, channel, client_token, applicant, content, files, read_back, at)
-        case = opening.open_case(
-            actor,
-            submission,
-            _keep_applicant(submission, applicant),
-            asdict(content),
-            submitted_on=submitted,
-            received_on=received,
-            at=at,
-        )
-        entry = Entry(
-            "case.submit",
-            "case",
-            str(case.pk),
-            body.pk,
-            {"channel": channel.value, "tracking": submission.tracking_number},
-        )
-        record(actor=actor, entries=[entry])
-        notices.write(case, case.events.get(seq=1))
-        return _taken(submission, case)
+    try:
+        with transaction.atomic():
+            if known := _known(client_token):
+                return known
+            body = Organisation.objects.filter(pk=organisation_id, is_active=True).first()
+            today = timezone.localdate(at)
+            submitted = submitted_on or today
+            by_staff = bool(actor.user_id)
+            reasons = [
+                *applicant_reasons(applicant, as_given=by_staff),
+                *content_reasons(content, applicant, as_given=by_staff),
+            ]
+            if body is None:
+                reasons.append(Reason("organisation", "请选择受理机关。", "《条例》§29", "organisation"))
+            if by_staff and body is not None and not actor.roles_in(body.pk) & DESK:
+                reasons.append(Reason("role", "您的角色不能登记该机关的申请。", "《条例》§45", "organisation"))
+            if not by_staff and channel is not Channel.ONLINE:
+                reasons.append(Reason("channel", "该渠道的申请由工作人员登记。", "《条例》§29", "channel"))
+            if not channel.rule.needs_confirmation:
+                reasons += receipt_reasons(channel, received_on, submitted, today)
+            if channel is Channel.ORAL and not read_back:
+                message = "口头申请由工作人员代为填写，应当向申请人宣读并经其确认无误，再勾选登记。"
+                reasons.append(Reason("read_back", message, "《条例》§29、§43", "read_back"))
+            if submitted > today:
+                reasons.append(Reason("submitted_on", "申请日期晚于今天，请核对。", "《条例》§31", "submitted_on"))
+            if reasons or body is None:
+                raise Refused(reasons)
+            received = None if channel.rule.needs_confirmation else received_on
+            submission = _keep(actor, body, channel, client_token, applicant, content, files, read_back, at)
+            case = opening.open_case(
+                actor,
+                submission,
+                _keep_applicant(submission, applicant),
+                asdict(content),
+                submitted_on=submitted,
+                received_on=received,
+                at=at,
+            )
+            entry = Entry(
+                "case.submit",
+                "case",
+                str(case.pk),
+                body.pk,
+                {"channel": channel.value, "tracking": submission.tracking_number},
+            )
+            record(actor=actor, entries=[entry])
+            notices.write(case, case.events.get(seq=1))
+            return _taken(submission, case)
+    except IntegrityError:  # the same form at the same moment: the other one was first
+        if known := _known(client_token):
+            return known
+        raise
 
 
 def _keep(
@@ -295,6 +299,11 @@ def alike(organisation_id: int, applicant: GivenApplicant, content: GivenContent
         same |= Q(wanted_number=content.wanted_number)
     found = Case.objects.filter(same, organisation_id=organisation_id, applicant__same_person=_same_person(applicant))
     return list(found.exclude(state="void").select_related("submission").order_by("-opened_at", "-id")[:MOST_ALIKE])
+
+
+def _known(token: str) -> Taken | None:
+    known = Submission.objects.filter(client_token=token).first()
+    return _taken(known, known.cases.order_by("pk")[0], repeated=True) if known else None
 
 
 def _taken(submission: Submission, case: Case, *, repeated: bool = False) -> Taken:

@@ -320,7 +320,7 @@ class Remedy(models.Model):
     """救济: a reconsideration, suit or complaint about a case, with its own days and result (tables four of the annual report)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="remedies")
-    kind = models.CharField("种类", max_length=30)
+    kind = models.CharField("种类", max_length=40)
     """reconsideration, direct_litigation (未经复议), litigation_after_reconsideration, complaint."""
     authority = models.CharField("受理机关", max_length=100)
     number = models.CharField("案号", max_length=100, blank=True)

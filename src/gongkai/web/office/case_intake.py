@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -107,8 +107,6 @@ def create_case(request: HttpRequest, actor: Actor) -> HttpResponse:
     except Refused as refusal:
         form.add_reasons(refusal.reasons, {"received_on": _day_field(form)})
         return _page(request, actor, token, form, found, status=422)
-    except IntegrityError:  # the same form at the same moment: the other one was first
-        pass
     return _to_receipt(Submission.objects.get(client_token=token.client_token))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -86,8 +86,6 @@ def _send(request: HttpRequest, token: guard.FormToken | None, problems: list[Re
     except Refused as refusal:
         form.add_reasons(refusal.reasons)
         return _page(request, _fresh(held), form, person=person, status=422)
-    except IntegrityError:  # the same form at the same moment: the other one was first
-        return _to_received(request, Submission.objects.get(client_token=held.client_token).pk)
     if not taken.repeated:
         guard.count_sent(request, person.how)
         search_first.submitted(held.digest)
