@@ -27,10 +27,10 @@ WAIT_SECONDS = 15.0
 """At most so long 95 of 100 applicants may wait who all send in the same moment; SQLite gives up after 30."""
 
 
-def applications(installation: Installation, count: int) -> tuple[list[float], list[str]]:
+def applications(installation: Installation, count: int, processes: int = PROCESSES) -> tuple[list[float], list[str]]:
     """`count` applications at once, then the same forms again: the seconds of the first, and what went wrong."""
     for repeated in (False, True):
-        answers = [tuple(one) for part in _spread(installation, "apply_at_once", count) for one in part]
+        answers = [tuple(one) for part in _spread(installation, "apply_at_once", count, processes) for one in part]
         if not repeated:
             seconds = [taken for _, _, taken in answers]
     facts = installation.work("case_facts")
@@ -44,11 +44,11 @@ def applications(installation: Installation, count: int) -> tuple[list[float], l
     return seconds, wrong
 
 
-def clerks(installation: Installation, count: int) -> tuple[list[float], list[str]]:
+def clerks(installation: Installation, count: int, processes: int = PROCESSES) -> tuple[list[float], list[str]]:
     """`count` clerks work through all cases at once: the seconds of each act, and what went wrong."""
     installation.work("many_clerks", count=count)
     cases = installation.work("case_facts")["cases"]
-    answers = _spread(installation, "work_on_shared", count)
+    answers = _spread(installation, "work_on_shared", count, processes)
     said = {name: sum(part["said"].get(name, 0) for part in answers) for part in answers for name in part["said"]}
     facts = installation.work("case_facts")
     wrong = list(_lost_or_doubled(said, facts, cases, count))
@@ -73,9 +73,9 @@ def _lost_or_doubled(said: dict[str, int], facts: dict[str, Any], cases: int, co
         yield f"{facts['audited']} audit records for {sum(events.values())} events"
 
 
-def _spread(installation: Installation, name: str, count: int) -> list[Any]:
+def _spread(installation: Installation, name: str, count: int, processes: int) -> list[Any]:
     """The work in several processes begun together, its `count` threads spread over them."""
-    share = -(-count // PROCESSES)
+    share = -(-count // processes)
     parts = [(start, min(share, count - start + 1)) for start in range(1, count + 1, share)]
     return installation.at_once(*((name, {"first": first, "count": number}) for first, number in parts))
 

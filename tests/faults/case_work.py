@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from gongkai.audit.models import AuditRecord
 from gongkai.documents.redaction import RedactionBox
@@ -136,17 +136,11 @@ def apply_at_once(first: int, count: int) -> list[tuple[str, bool, float]]:
 
     def send(number: int) -> tuple[str, bool, float]:
         began = time.monotonic()
-        try:
-            taken = take(number)
-        except IntegrityError:  # on PostgreSQL: another process takes in the same form at this moment, and has now
-            taken = take(number)
-        return taken.tracking_number, taken.repeated, time.monotonic() - began
-
-    def take(number: int) -> intake.Taken:
-        return intake.take_in(
+        taken = intake.take_in(
             actor=APPLICANT, organisation_id=body, channel=Channel.ONLINE, client_token=f"load{number:028d}",
             applicant=applicant(), content=content(),
         )  # fmt: skip
+        return taken.tracking_number, taken.repeated, time.monotonic() - began
 
     return _at_once([lambda number=number: send(number) for number in range(first, first + count)])
 
