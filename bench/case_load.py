@@ -110,7 +110,7 @@ class _Writer:
     """Makes the cases of one body after the other and writes them in chunks."""
 
     def __init__(self, count: int, today: date) -> None:
-        from gongkai.foi import calendars
+        from gongkai.calendars import selectors as calendars
 
         self.rng, self.today, self.count = random.Random(2026), today, count
         self.calendar: WorkingDays = calendars.current()

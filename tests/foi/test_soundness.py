@@ -8,7 +8,8 @@ from bench import case_load
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from gongkai.foi import calendars, figures, sweep
+from gongkai.calendars import selectors as calendars
+from gongkai.foi import figures, sweep
 from gongkai.foi.models import Case, CaseDocument, CaseEvent, Letter
 from gongkai.foi.recording import rebuild
 from gongkai.foi.soundness import faults

@@ -155,13 +155,13 @@ def test_a_column_that_names_a_day_without_cause_is_mended(desk):
 def test_the_tick_sweeps_once_a_day(desk):
     from django.utils import timezone
 
-    from gongkai.jobs.tick import sweep_cases
+    from gongkai.jobs.tick import sweep_daily
 
     with on(START):
         case = corrected(desk)
     with on(date(2026, 3, 16)):
         with mock.patch("gongkai.foi.sweep.sweep", wraps=sweep.sweep) as swept:
-            sweep_cases(timezone.now())
-            sweep_cases(timezone.now())
+            sweep_daily(timezone.now())
+            sweep_daily(timezone.now())
         assert swept.call_count == 1
     assert last(case)[0] == "correction_lapsed"

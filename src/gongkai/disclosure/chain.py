@@ -31,6 +31,7 @@ from gongkai.review import selectors as review
 from gongkai.review.models import ReviewRecord
 from gongkai.review.selectors import not_cleared
 from gongkai.rules.access import Action, Actor, Role, can
+from gongkai.rules.days import chinese_date
 from gongkai.rules.publication import Event, State, refusals
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.review_chain import Chain, review_steps
@@ -337,8 +338,7 @@ def withdraw_due(*, actor: Actor, now: datetime) -> int:
                 continue  # taken off or corrected in the meantime
             if edition.public_until is None or edition.public_until >= today:
                 continue
-            last = edition.public_until
-            note = f"公开期限至{last.year}年{last.month}月{last.day}日，已届满。"
+            note = f"公开期限至{chinese_date(edition.public_until)}，已届满。"
             take_off(actor, item, edition, "term_ended", note)
             withdrawn += 1
     return withdrawn

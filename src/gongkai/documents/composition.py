@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 
 from gongkai.documents import measures
@@ -29,6 +28,7 @@ from gongkai.documents.model import (
     runs_text,
 )
 from gongkai.documents.title_lines import break_title
+from gongkai.rules.days import chinese_date
 
 SAMPLE_MARK = "示例数据"
 NO_SEAL_NOTE = "本文本为去公章文字版，由同一正文生成。"
@@ -103,11 +103,6 @@ def compose(document: OfficialDocument) -> Composition:
 def _line(document: OfficialDocument) -> float:
     """Width of the text in points."""
     return measures.TEXT_HEIGHT if document.landscape else measures.TEXT_WIDTH
-
-
-def chinese_date(day: date) -> str:
-    """成文日期 in Arabic digits without leading zeros (7.3.5): 2024年3月1日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _key(text: str) -> str:

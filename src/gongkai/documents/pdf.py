@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.documents import fonts, measures
 from gongkai.documents.characters import clean, has_long_word, width
-from gongkai.documents.composition import SAMPLE_MARK, Composition, chinese_date, compose, signature_indents
+from gongkai.documents.composition import SAMPLE_MARK, Composition, compose, signature_indents
 from gongkai.documents.grid import LONGEST_TOKEN, fit, is_tall
 from gongkai.documents.images import load
 from gongkai.documents.model import (
@@ -40,6 +40,7 @@ from gongkai.documents.model import (
     runs_text,
 )
 from gongkai.documents.title_lines import break_title
+from gongkai.rules.days import chinese_date
 
 if TYPE_CHECKING:
     import typst

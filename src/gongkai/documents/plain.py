@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from gongkai.documents import measures
 from gongkai.documents.characters import clean, width
-from gongkai.documents.composition import SAMPLE_MARK, chinese_date, compose, signature_indents
+from gongkai.documents.composition import SAMPLE_MARK, compose, signature_indents
 from gongkai.documents.model import (
     Align,
     AttachmentMark,
@@ -25,6 +25,7 @@ from gongkai.documents.model import (
     SignatureNote,
     Table,
 )
+from gongkai.rules.days import chinese_date
 
 INDENT = "\u3000\u3000"
 SEPARATOR = "｜"

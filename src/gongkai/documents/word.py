@@ -8,7 +8,7 @@ from html import escape
 
 from gongkai.documents import measures
 from gongkai.documents.characters import clean, has_long_word, width
-from gongkai.documents.composition import SAMPLE_MARK, Composition, chinese_date, compose, signature_indents
+from gongkai.documents.composition import SAMPLE_MARK, Composition, compose, signature_indents
 from gongkai.documents.grid import fit, is_tall
 from gongkai.documents.images import Bitmap, load
 from gongkai.documents.model import (
@@ -50,6 +50,7 @@ from gongkai.documents.word_parts import (
     size,
     twips,
 )
+from gongkai.rules.days import chinese_date
 
 _JC = {Align.START: "both", Align.CENTER: "center", Align.END: "right"}
 _VERTICAL = {

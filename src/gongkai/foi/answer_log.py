@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from gongkai.foi import calendars
+from gongkai.calendars import selectors as calendars
 from gongkai.foi.models import Case, CaseEvent, LoggedAnswer
 from gongkai.rules.request_settings import number_setting
 from gongkai.text.analysis import plain_words

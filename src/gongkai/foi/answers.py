@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gongkai.foi.models import Case, CaseEvent
 from gongkai.foi.recording import Wanted, act
+from gongkai.foi.selectors import case_for
 from gongkai.rules.access import Actor
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.findings import Severity
@@ -18,8 +19,9 @@ from gongkai.text.checks.personal_data import personal_data
 def log_answer(
     *, actor: Actor, case_id: int, question: str, answer: str, token: str = "", expected_seq: int | None = None
 ) -> CaseEvent:
-    """Put a summary of question and answer before the public. Raises `Refused` for personal data in it, with every place."""
-    case = Case.objects.select_related("applicant").filter(pk=case_id).first()
+    """Put a summary of question and answer before the public. Raises `NotVisible` for a foreign case, `Refused` for personal data, with
+    every place."""
+    case = case_for(actor, case_id)
     reasons = [
         *_personal("question", "申请内容", question, case),
         *_personal("answer", "答复摘要", answer, case),
@@ -32,7 +34,7 @@ def log_answer(
     )
 
 
-def _personal(field: str, label: str, text: str, case: Case | None) -> list[Reason]:
+def _personal(field: str, label: str, text: str, case: Case) -> list[Reason]:
     reasons = [
         Reason(
             "personal_data",
@@ -43,7 +45,6 @@ def _personal(field: str, label: str, text: str, case: Case | None) -> list[Reas
         for finding in personal_data(Material(text))
         if finding.severity is Severity.SERIOUS
     ]
-    name = case.applicant.name if case else ""
-    if name and case and case.applicant.natural and name in text:
+    if case.applicant.natural and case.applicant.name in text:
         reasons.append(Reason("applicant", f"{label}中出现了申请人的姓名，请删去。", "《个人信息保护法》§25", field))
     return reasons

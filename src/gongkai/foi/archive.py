@@ -11,12 +11,11 @@ from typing import IO
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from gongkai.audit.log import Entry, record
-from gongkai.foi import chain
-from gongkai.foi.models import Case, CaseDocument
+from gongkai.foi import chain, documents
+from gongkai.foi.models import Case
 from gongkai.foi.selectors import case_for, subject_of
 from gongkai.rules.access import Actor
 from gongkai.rules.case_events import DESK
@@ -82,10 +81,7 @@ def _pieces(case: Case, letters: list[tuple[str, bytes]]) -> Iterator[Piece]:
     yield Piece("办理记录.csv", lambda: iter([_events(case).encode()]))
     for name, content in letters:
         yield Piece(name, lambda content=content: iter([content]))  # type: ignore[misc]
-    documents = CaseDocument.objects.filter(
-        Q(case=case) | Q(submission_id=case.submission_id, case=None), removed_at=None
-    )
-    for document in documents:
+    for document in documents.of_case(case):
         yield Piece(_safe(document.name), lambda stored=document.storage_name: _read(stored))  # type: ignore[misc]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from gongkai.foi import calendars
+from gongkai.calendars import selectors as calendars
 from gongkai.foi.models import Case
 from gongkai.foi.selectors import visible_to
 from gongkai.rules.access import Actor

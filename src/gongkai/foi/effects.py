@@ -6,7 +6,6 @@ All of it in the transaction of the event, so that there is never one without th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from django.utils import timezone
 
@@ -16,14 +15,8 @@ from gongkai.organisations.models import Organisation
 from gongkai.rules.access import Actor
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts, day_of
-from gongkai.rules.case_states import CaseState
 from gongkai.rules.decisions import Decision
 from gongkai.rules.reasons import Reason, Refused
-
-
-def target_of(case: Case, event: Event, data: Mapping[str, Any]) -> CaseState | None:
-    """The state an event leads to where that depends on more than the event; None: the table says it."""
-    return None
 
 
 def follow(actor: Actor, case: Case, event: CaseEvent, facts: CaseFacts) -> None:

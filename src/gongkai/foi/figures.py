@@ -16,7 +16,7 @@ from statistics import fmean, median
 
 from django.db.models import Count, F, Q, QuerySet
 
-from gongkai.foi import calendars
+from gongkai.calendars import selectors as calendars
 from gongkai.foi.models import Case, Remedy
 from gongkai.rules import request_table as rt
 from gongkai.rules.case_states import CaseState

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -258,13 +258,14 @@ def _keep(
 
 
 def _numbered(**fields: Any) -> Submission:
-    """The submission with a tracking number; should another have drawn the same number at this moment, with the next one drawn."""
+    """The submission with a tracking number: the day and six random digits, drawn again where another has them."""
     while True:
+        number = f"{timezone.localdate():%Y%m%d}{secrets.randbelow(10**6):06d}"
         try:
             with transaction.atomic():
-                return Submission.objects.create(tracking_number=_tracking_number(), **fields)
+                return Submission.objects.create(tracking_number=number, **fields)
         except IntegrityError:
-            if Submission.objects.filter(client_token=fields["client_token"]).exists():
+            if not Submission.objects.filter(tracking_number=number).exists():  # it is something else that clashes
                 raise
 
 
@@ -308,14 +309,6 @@ def _known(token: str) -> Taken | None:
 
 def _taken(submission: Submission, case: Case, *, repeated: bool = False) -> Taken:
     return Taken(submission.tracking_number, query_code_of(submission.client_token), case.pk, repeated)
-
-
-def _tracking_number() -> str:
-    """The day and six random digits, not given out yet as far as can be seen."""
-    while True:
-        number = f"{timezone.localdate():%Y%m%d}{secrets.randbelow(10**6):06d}"
-        if not Submission.objects.filter(tracking_number=number).exists():
-            return number
 
 
 def query_code_of(token: str) -> str:
@@ -372,9 +365,3 @@ def renew_code(*, actor: Actor, case_id: int, checked: str) -> str:
         detail = {"checked": checked.strip()}
         record(actor=actor, entries=[Entry("case.code_renewed", "case", str(case.pk), case.organisation_id, detail)])
         return code
-
-
-def shown_payload(submission: Submission) -> Mapping[str, Any]:
-    """What was submitted, for the office."""
-    found: Mapping[str, Any] = submission.payload
-    return found

@@ -15,9 +15,9 @@ from typing import Any
 
 from django.conf import settings
 
+from gongkai.calendars import selectors as calendars
 from gongkai.documents import OfficialDocument
 from gongkai.documents.structured import document_facts
-from gongkai.foi import calendars
 from gongkai.foi.body_settings import settings_of
 from gongkai.foi.intake import code_to_show
 from gongkai.foi.letters import AgencyFacts, FeeFacts, LetterFacts, compose, letter_reasons
@@ -28,6 +28,7 @@ from gongkai.rules.case_clocks import reply_reckoning
 from gongkai.rules.case_events import TRANSITIONS, WAYS
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts, day_of
+from gongkai.rules.days import chinese_date
 from gongkai.rules.decisions import Decision
 from gongkai.rules.letter_types import document_number, letter_types
 from gongkai.rules.reasons import Reason
@@ -168,7 +169,7 @@ def _derivation(case: Case, facts: CaseFacts) -> str:
         start = facts.fee.paid_on
     if start is None:
         return ""
-    return f"（自{start.year}年{start.month}月{start.day}日的次日起算，周末、法定节假日不计入，调休上班日计入。）"
+    return f"（自{chinese_date(start)}的次日起算，周末、法定节假日不计入，调休上班日计入。）"
 
 
 def _wanted(case: Case, event: CaseEvent, facts: CaseFacts) -> Iterator[_Wanted]:

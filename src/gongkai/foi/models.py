@@ -238,7 +238,7 @@ class CaseDocument(models.Model):
     sha256 = models.CharField(max_length=64)
     media_type = models.CharField(max_length=100)
     release = models.CharField("提供范围", max_length=20, default="internal")
-    """internal, applicant, public."""
+    """internal, applicant."""
     source = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
     """The document this one is a redacted copy of."""
     layer = models.JSONField("遮盖", default=dict)
@@ -262,7 +262,6 @@ class Letter(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="letters")
     type = models.CharField("文书种类", max_length=40)
     number = models.CharField("文号", max_length=60, blank=True)
-    version = models.PositiveIntegerField(default=1)
     recipient = models.CharField("受文者", max_length=200)
     content = models.JSONField()
     """What `foi.letters` composed: everything the renderers need."""
@@ -274,9 +273,7 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ("id",)
-        constraints = (
-            models.UniqueConstraint(fields=("case", "type", "seq", "version", "recipient"), name="letter_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("case", "type", "seq", "recipient"), name="letter_once"),)
         verbose_name = "文书"
 
     def __str__(self) -> str:

@@ -21,9 +21,10 @@ from django.utils import timezone
 
 from gongkai.foi import sms
 from gongkai.foi.models import Case, CaseEvent, Notice
-from gongkai.foi.telling import long_day, mentioned
+from gongkai.foi.telling import mentioned
 from gongkai.rules.case_events import TRANSITIONS
 from gongkai.rules.case_events import CaseEvent as Event
+from gongkai.rules.days import chinese_date
 
 MOST_ATTEMPTS = 5
 AGAIN_AFTER = timedelta(minutes=10)
@@ -90,13 +91,13 @@ def _happened(event: CaseEvent) -> str:
     name = Event(event.name)
     sentence = _SHORT.get(name) or TRANSITIONS[name].told.split("：")[0].rstrip("。")
     kinds = {field.name: field for field in TRANSITIONS[name].fields}
-    words = {"day": long_day(event.effective_on)}
+    words = {"day": chinese_date(event.effective_on)}
     for wanted in mentioned(sentence):
         value = event.data.get(wanted)
         if wanted == "day":
             continue
         if wanted in ("reply_by", "until", "pay_by") and value:
-            words[wanted] = long_day(date.fromisoformat(str(value)))
+            words[wanted] = chinese_date(date.fromisoformat(str(value)))
         elif wanted in ("days", "amount") and isinstance(value, int):
             words[wanted] = str(value)
         elif wanted in kinds and kinds[wanted].kind == "choice":

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from gongkai.foi import calendars, selectors
+from gongkai.calendars import selectors as calendars
+from gongkai.foi import selectors
 from gongkai.foi.models import Applicant, Case, Submission
 from gongkai.foi.serials import next_serial
 from gongkai.foi.writing import Wanted, append, refresh

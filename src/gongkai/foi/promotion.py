@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from gongkai.disclosure import actions as register
 from gongkai.foi.models import Case, CaseEvent
-from gongkai.foi.recording import Wanted, act
+from gongkai.foi.recording import Wanted, act, locked
 from gongkai.foi.selectors import case_for
 from gongkai.rules.access import Actor
 from gongkai.rules.case_events import CaseEvent as Event
@@ -51,9 +51,10 @@ def propose(
     decision = (case.events.filter(name=Event.DRAFT).order_by("-seq").values_list("data", flat=True).first()) or {}
     content = str((decision.get("decision") or {}).get("content", ""))
     body = "".join(f"<p>{escape(line)}</p>" for line in content.splitlines() if line.strip())
-    if token and (done := CaseEvent.objects.filter(token=token, case_id=case.pk).first()) is not None:
-        return done, int(done.data["item"])
     with transaction.atomic():
+        locked(case.pk)  # the same form at the same moment waits here, or there would be two drafts
+        if token and (done := CaseEvent.objects.filter(token=token, case_id=case.pk).first()) is not None:
+            return done, int(done.data["item"])
         item = register.create_item(
             actor=actor,
             organisation_id=case.organisation_id,

@@ -24,9 +24,9 @@ from gongkai.foi.selectors import facts_of
 from gongkai.foi.writing import Wanted
 from gongkai.rules.calendar import WorkingDays
 from gongkai.rules.calendar_import import first_change
-from gongkai.rules.case_clocks import reply_reckoning
+from gongkai.rules.case_clocks import reply_day
 from gongkai.rules.case_events import CaseEvent as Event
-from gongkai.rules.case_facts import CaseFacts, day_of
+from gongkai.rules.case_facts import day_of
 
 CHUNK = 200
 SETTLED_AFTER = timedelta(seconds=2)
@@ -60,7 +60,7 @@ def preview(after: WorkingDays, before: WorkingDays | None = None) -> list[Moved
     cases = {row.pk: row for row in rows.only("number", "received_on", "organisation__short_name")}
     found = []
     for pk, facts in facts_by_case(sorted(cases)):
-        old, new = _day(facts, known, today), _day(facts, after, today)
+        old, new = reply_day(facts, known, today), reply_day(facts, after, today)
         if old != new:
             row = cases[pk]
             found.append(
@@ -71,11 +71,6 @@ def preview(after: WorkingDays, before: WorkingDays | None = None) -> list[Moved
 
 def _open() -> QuerySet[Case]:
     return Case.objects.filter(closed_on=None, received_on__isnull=False)
-
-
-def _day(facts: CaseFacts, calendar: WorkingDays, today: date) -> tuple[date | None, bool]:
-    found = reply_reckoning(facts, calendar, today)
-    return (found.due, found.provisional) if found else (None, False)
 
 
 # --- the run -----------------------------------------------------------------------------------------------------------
@@ -115,7 +110,7 @@ def _through(chunk: list[int], change: CalendarChange) -> None:
     known = {row.pk: row for row in Case.objects.filter(pk__in=chunk)}
     for pk, facts in facts_by_case(chunk):
         case = known[pk]
-        if (case.due_on, case.due_provisional) != _day(facts, calendar, today):
+        if (case.due_on, case.due_provisional) != reply_day(facts, calendar, today):
             _anew(pk, change)
         else:  # the last day stays, other days (of a consultation, the internal one) may not
             rebuild([case], calendar=calendar)
@@ -126,7 +121,7 @@ def _anew(pk: int, change: CalendarChange) -> None:
     with transaction.atomic():
         case = locked(pk)
         before = (case.due_on, case.due_provisional)
-        after = _day(facts_of(case), calendars.current(), timezone.localdate())
+        after = reply_day(facts_of(case), calendars.current(), timezone.localdate())
         if case.closed_on is not None or before == after:
             return
         data = {

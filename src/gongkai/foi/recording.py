@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongkai.audit.log import Entry, record
-from gongkai.foi import calendars, effects
+from gongkai.calendars import selectors as calendars
+from gongkai.foi import effects
 from gongkai.foi.body_settings import settings_of
 from gongkai.foi.decision_facts import lacking
 from gongkai.foi.models import ApplicantMessage, Case, CaseEvent
@@ -121,7 +122,7 @@ def _stale(wanted: Wanted, case: Case) -> list[Reason]:
 def write(actor: Actor, case: Case, facts: CaseFacts, wanted: Wanted, data: Mapping[str, Any]) -> CaseEvent:
     """Append the event to the locked case and do what follows. Nothing is asked here."""
     row = TRANSITIONS[wanted.event]
-    target = effects.target_of(case, wanted.event, data) or row.target or CaseState(case.state)
+    target = row.target or CaseState(case.state)
     event = append(actor, case, wanted, data, target)
     known = fold(happened([event]), facts)
     effects.follow(actor, case, event, known)

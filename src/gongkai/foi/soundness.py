@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from gongkai.calendars import selectors as calendars
 from gongkai.calendars.models import CalendarChange
-from gongkai.foi import calendars
 from gongkai.foi.batches import facts_by_case
 from gongkai.foi.chain import broken_chains
 from gongkai.foi.issuing import digest_of

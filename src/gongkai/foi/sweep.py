@@ -9,21 +9,19 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from gongkai.foi import calendars
+from gongkai.calendars import selectors as calendars
 from gongkai.foi.batches import facts_by_case
 from gongkai.foi.models import Case
 from gongkai.foi.recording import SYSTEM, act, locked, rebuild
 from gongkai.foi.selectors import facts_of
 from gongkai.foi.writing import Wanted
-from gongkai.rules.calendar import WorkingDays
-from gongkai.rules.case_clocks import reply_reckoning
-from gongkai.rules.case_facts import CaseFacts
+from gongkai.rules.case_clocks import reply_day
 from gongkai.rules.case_lapses import lapsed
 
 logger = logging.getLogger(__name__)
@@ -74,15 +72,8 @@ def refresh_moving() -> int:
     cases = {case.pk: case for case in moving.only("due_on", "due_provisional", "stopped")}
     calendar, today = calendars.current(), timezone.localdate()
     changed = [
-        cases[pk] for pk, facts in facts_by_case(sorted(cases)) if _days(cases[pk]) != _reckoned(facts, calendar, today)
+        case
+        for pk, facts in facts_by_case(sorted(cases))
+        if ((case := cases[pk]).due_on, case.due_provisional) != reply_day(facts, calendar, today)
     ]
     return rebuild(changed, calendar=calendar)
-
-
-def _days(case: Case) -> tuple[object, bool]:
-    return case.due_on, case.due_provisional
-
-
-def _reckoned(facts: CaseFacts, calendar: WorkingDays, today: date) -> tuple[object, bool]:
-    found = reply_reckoning(facts, calendar, today)
-    return (found.due, found.provisional) if found else (None, False)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from gongkai.foi import calendars
+from gongkai.calendars import selectors as calendars
 from gongkai.foi.models import Case, CaseDocument, CaseEvent, Letter
 from gongkai.foi.selectors import facts_of
 from gongkai.organisations.models import Organisation
@@ -24,6 +24,7 @@ from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
 from gongkai.rules.case_states import CaseState
 from gongkai.rules.clock import Reckoning
+from gongkai.rules.days import chinese_date
 from gongkai.rules.letter_types import Addressee, letter_types
 
 _DERIVED = {"amount": "count", "pay_by": "date", "days": "days", "reason": "long"}
@@ -79,7 +80,7 @@ def told(event: CaseEvent, bodies: Mapping[int, str]) -> str:
     """The sentence of an event with its particulars filled in; empty: nothing is told."""
     row = TRANSITIONS[Event(event.name)]
     kinds = {known.name: known for known in row.fields}
-    words = {"day": long_day(event.effective_on)}
+    words = {"day": chinese_date(event.effective_on)}
     for name in mentioned(row.told):
         if name != "day":
             words[name] = _in_words(event.data.get(name), kinds.get(name), _DERIVED.get(name, "text"), bodies)
@@ -91,17 +92,12 @@ def mentioned(text: str) -> list[str]:
     return [name for _, name, _, _ in string.Formatter().parse(text) if name]
 
 
-def long_day(day: date) -> str:
-    """2026年3月2日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _in_words(value: Any, known: Field | None, kind: str, bodies: Mapping[int, str]) -> str:
     kind = known.kind if known else kind
     if value in (None, ""):
         return "（未注明）"
     if kind == "date":
-        return long_day(date.fromisoformat(str(value)))
+        return chinese_date(date.fromisoformat(str(value)))
     if kind == "choice" and known:
         return dict(known.choices).get(str(value), str(value))
     if kind == "body":
@@ -145,22 +141,22 @@ def _now(facts: CaseFacts, calendar: WorkingDays) -> str:
         case CaseState.AWAITING_CONFIRMATION:
             confirm = confirmation_by(facts.submitted_on or timezone.localdate(), calendar)
             return (
-                f"工作人员将在{long_day(confirm)}前与您联系，确认收到申请；双方确认之日为收到之日，答复期限自次日起计算（《条例》§31）。"
+                f"工作人员将在{chinese_date(confirm)}前与您联系，确认收到申请；双方确认之日为收到之日，答复期限自次日起计算（《条例》§31）。"
                 "请保持联系方式畅通。"
             )
         case CaseState.AWAITING_REGISTRATION:
             return "申请已经收到，正在登记，不需要您办理。"
         case CaseState.AWAITING_CORRECTION:
             last = facts.correction.reply_by if facts.correction else None
-            until = f"在{long_day(last)}前" if last else ""
+            until = f"在{chinese_date(last)}前" if last else ""
             return f"请{until}补正。补正可以在本页提交，也可以当面或者邮寄提交；没有正当理由逾期不补正的，视为放弃申请（《条例》§30）。"
         case CaseState.AWAITING_REASONS:
             last = facts.reasons.reply_by if facts.reasons else None
-            until = f"在{long_day(last)}前" if last else ""
+            until = f"在{chinese_date(last)}前" if last else ""
             return f"请{until}说明理由，可以在本页提交（《条例》§35）。"
         case CaseState.AWAITING_PAYMENT:
             last = facts.fee.pay_by if facts.fee else None
-            until = f"在{long_day(last)}前" if last else ""
+            until = f"在{chinese_date(last)}前" if last else ""
             return f"请{until}按收费通知书缴纳信息处理费；逾期未缴的，视为放弃申请（国办函〔2020〕109号）。"
         case CaseState.AWAITING_SERVICE:
             return "答复已经作出，将按您选择的方式送达。"

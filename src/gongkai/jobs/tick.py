@@ -1,8 +1,9 @@
 """The tick: what time alone brings about. Run every half minute by the worker, or by cron as `gongkai tick`."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -66,10 +67,8 @@ def tick(now: datetime | None = None) -> TickReport:
         published, len(refused), sweep_validity(moment), reap(moment), sweep_searches(moment), withdrawn
     )
     leftovers.remove()
-    sweep_tables(moment)
-    sweep_logins(moment)
-    sweep_cases(moment)
-    sweep_links(moment)
+    sweep_daily(moment)
+    recompute.run(moment)
     send_digest(moment)
     send_notices(moment)
     beat("tick", moment)
@@ -94,44 +93,25 @@ def sweep_validity(moment: datetime) -> int:
     return len(changed)
 
 
-def sweep_tables(moment: datetime) -> None:
-    """Once a day: uploads of subsidy tables that nobody went on with, and files that belong to nothing."""
+def once_a_day(name: str, today: date, *work: Callable[[], object]) -> bool:
+    """Do the work if it was not done today; False: it was. What fails half-way is done again with the next tick."""
+    sweep, _ = Sweep.objects.get_or_create(name=name, defaults={"done_until": today - timedelta(days=1)})
+    if sweep.done_until >= today:
+        return False
+    for step in work:
+        step()
+    Sweep.objects.filter(name=name).update(done_until=today)
+    return True
+
+
+def sweep_daily(moment: datetime) -> None:
+    """What a day brings about in subsidy tables, sign-ins and cases, and, where it is wished, a visit to the links of what is public."""
     today = timezone.localdate(moment)
-    sweep, created = Sweep.objects.get_or_create(name="tables", defaults={"done_until": today})
-    if created or sweep.done_until < today:
-        abandon_stale(actor=SYSTEM, now=moment)
-        remove_unreferenced(moment)
-        Sweep.objects.filter(name="tables").update(done_until=today)
-
-
-def sweep_logins(moment: datetime) -> None:
-    """Once a day: the history of sign-ins that was kept long enough, and sessions that are over."""
-    today = timezone.localdate(moment)
-    sweep, created = Sweep.objects.get_or_create(name="sign-ins", defaults={"done_until": today})
-    if created or sweep.done_until < today:
-        sweep_sign_ins(moment)
-        Sweep.objects.filter(name="sign-ins").update(done_until=today)
-
-
-def sweep_cases(moment: datetime) -> None:
-    """Once a day what has lapsed in cases; whenever the working days have changed, the open cases are reckoned anew."""
-    today = timezone.localdate(moment)
-    sweep, created = Sweep.objects.get_or_create(name="cases", defaults={"done_until": today - timedelta(days=1)})
-    if created or sweep.done_until < today:
-        cases.sweep(moment)
-        Sweep.objects.filter(name="cases").update(done_until=today)
-    recompute.run(moment)
-
-
-def sweep_links(moment: datetime) -> None:
-    """Once a day, where it is wished: a background task visits the links of what is public."""
-    today = timezone.localdate(moment)
-    if not settings.GONGKAI_CHECK_LINKS:
-        return
-    sweep, created = Sweep.objects.get_or_create(name="links", defaults={"done_until": today})
-    if created or sweep.done_until < today:
-        visit_links.enqueue()
-        Sweep.objects.filter(name="links").update(done_until=today)
+    once_a_day("tables", today, lambda: abandon_stale(actor=SYSTEM, now=moment), lambda: remove_unreferenced(moment))
+    once_a_day("sign-ins", today, lambda: sweep_sign_ins(moment))
+    once_a_day("cases", today, lambda: cases.sweep(moment))
+    if settings.GONGKAI_CHECK_LINKS:
+        once_a_day("links", today, visit_links.enqueue)
 
 
 def send_digest(moment: datetime) -> None:
@@ -140,11 +120,7 @@ def send_digest(moment: datetime) -> None:
     hour = settings.GONGKAI_DIGEST_HOUR
     if hour is None or local.hour < hour or not calendars.current().is_working_day(local.date()):
         return
-    sweep, created = Sweep.objects.get_or_create(name="digest", defaults={"done_until": local.date()})
-    if created or sweep.done_until < local.date():
-        send_digests.enqueue()
-        Sweep.objects.filter(name="digest").update(done_until=local.date())
-    elif local.minute % 10 == 0 and left_to_send(moment):
+    if not once_a_day("digest", local.date(), send_digests.enqueue) and local.minute % 10 == 0 and left_to_send(moment):
         send_digests.enqueue()
 
 

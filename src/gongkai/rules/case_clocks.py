@@ -152,6 +152,12 @@ def reply_reckoning(
     return found
 
 
+def reply_day(facts: CaseFacts, calendar: WorkingDays, today: date) -> tuple[date | None, bool]:
+    """The last day of the answer and whether it is provisional; None: the clock stands still or has not begun."""
+    found = reply_reckoning(facts, calendar, today)
+    return (found.due, found.provisional) if found else (None, False)
+
+
 def clocks(facts: CaseFacts, calendar: WorkingDays, today: date) -> list[CaseClock]:
     """All periods of the case that have begun, the answer first."""
     return [*_reply(facts, calendar, today), *_of_the_body(facts, calendar, today), *_of_others(facts, calendar, today)]
@@ -277,10 +283,3 @@ def _of_others(facts: CaseFacts, calendar: WorkingDays, today: date) -> Iterator
             state,
             ended_on=fee.paid_on,
         )
-
-
-def lateness(due: date | None, answered: date | None, today: date) -> timedelta:
-    """How late an answer is or was; zero when it is not."""
-    if due is None:
-        return timedelta(0)
-    return max((answered or today) - due, timedelta(0))

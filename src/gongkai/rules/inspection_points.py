@@ -44,10 +44,6 @@ class Deductions:
         """Whether the limit was reached."""
         return self.total < sum(line.points for line in self.lines)
 
-    def points_of(self, field: RequiredField) -> float:
-        """Points for one missing element, 0 for one that is not missing."""
-        return next((line.points for line in self.lines if line.field == field), 0.0)
-
 
 @dataclass(frozen=True, slots=True)
 class _Points:

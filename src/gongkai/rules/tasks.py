@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from gongkai.rules.calendar import WorkingDays
+from gongkai.rules.days import chinese_date
 from gongkai.rules.vocabulary import VocabularyError, cached_data, data_file, read_toml
 
 
@@ -161,7 +162,7 @@ def until(day: date, today: date, calendar: WorkingDays, *, provisional: bool = 
     uncertain = not (calendar.covers(day) and calendar.covers(today))
     provisional = provisional or (uncertain and day != today)
     left = calendar.between(today, day)
-    at = f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
+    at = f"{day.month}月{day.day}日" if day.year == today.year else chinese_date(day)
     note = "，暂定" if provisional else ""
     if day < today:
         late = calendar.between(day, today)

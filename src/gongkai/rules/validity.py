@@ -19,6 +19,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from gongkai.rules.days import chinese_date
+
 _ONE_DAY = timedelta(days=1)
 
 
@@ -193,22 +195,18 @@ def _since(day: date, facts: ValidityFacts) -> date | None:
 
 def _explain(status: Status, act: Act | None, facts: ValidityFacts, until: date | None) -> str:
     if status is Status.EXPIRED and facts.expires_on is not None:
-        return f"有效期至{_day(facts.expires_on)}，已届满，自动失效。"
+        return f"有效期至{chinese_date(facts.expires_on)}，已届满，自动失效。"
     if status is Status.NOT_YET_EFFECTIVE and facts.effective_from is not None:
-        return f"自{_day(facts.effective_from)}起施行，目前尚未生效。"
+        return f"自{chinese_date(facts.effective_from)}起施行，目前尚未生效。"
     if act is None:
-        start = f"自{_day(facts.effective_from)}起施行，" if facts.effective_from else ""
+        start = f"自{chinese_date(facts.effective_from)}起施行，" if facts.effective_from else ""
         return f"{start}现行有效{_ending_clause(facts, until)}。"
     if act.kind is ActKind.AMENDS:
-        return f"自{_day(act.on)}起被{act.by}修改，按修改后的内容执行{_ending_clause(facts, until)}。"
+        return f"自{chinese_date(act.on)}起被{act.by}修改，按修改后的内容执行{_ending_clause(facts, until)}。"
     verb = "宣布失效" if act.kind is ActKind.DECLARES_INVALID else act.kind.label
     tail = "，同时废止" if act.kind is ActKind.REPLACES else ""
-    return f"自{_day(act.on)}起被{act.by}{verb}{tail}。"
+    return f"自{chinese_date(act.on)}起被{act.by}{verb}{tail}。"
 
 
 def _ending_clause(facts: ValidityFacts, until: date | None) -> str:
-    return f"，有效期至{_day(until)}" if until is not None and until == facts.expires_on else ""
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"，有效期至{chinese_date(until)}" if until is not None and until == facts.expires_on else ""

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from gongkai.foi import calendars, recording
+from gongkai.calendars import selectors as calendars
+from gongkai.foi import recording
 from gongkai.foi.intake import GivenApplicant, GivenContent, take_in
 from gongkai.foi.models import BodySettings, Case, Remedy
 from gongkai.organisations.actors import actor_for

@@ -136,11 +136,6 @@ class Question:
         names = ("position",) if self.sort == "position" else (self.sort, "position")
         return tuple(f"-{name}" for name in names) if self.descending else names
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it asks for the table as it is."""
-        return not self.words and self.order == ("position",)
-
 
 def question(table: TableView, text: str, sort: str) -> Question:
     """What the parameters `text` and `sort` (`-amount`) of an address mean for this table; what they cannot mean is left out."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml import html as lxml_html
 
+from gongkai.rules.days import chinese_date
 from gongkai.rules.document_number import find_all
 from gongkai.text.dates import parse_date
 
@@ -168,7 +169,7 @@ def _split_signatures(root: lxml_html.HtmlElement, counts: dict[str, int]) -> No
 
 def _day(text: str) -> str:
     day = parse_date(text)
-    return f"{day.year}年{day.month}月{day.day}日" if day else text
+    return chinese_date(day) if day else text
 
 
 def _split_attachments(root: lxml_html.HtmlElement, counts: dict[str, int]) -> set[lxml_html.HtmlElement]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from gongkai.audit.models import AuditRecord
 from gongkai.jobs.doctor import examine
-from gongkai.jobs.tick import sweep_logins
+from gongkai.jobs.tick import sweep_daily
 from gongkai.organisations.logins import sweep
 from gongkai.organisations.models import LoginEvent, User
 from gongkai.rules.access import Role
@@ -127,7 +127,7 @@ def test_the_history_is_kept_as_long_as_set_and_no_longer(clerk, settings):
     assert settings.GONGKAI_LOGIN_HISTORY_DAYS >= 180, "网络安全法 §21"
     assert sweep(now) == 1 and LoginEvent.objects.count() == 1
     LoginEvent.objects.update(at=now - timedelta(days=400))
-    sweep_logins(now)
+    sweep_daily(now)
     assert not LoginEvent.objects.exists(), "the tick does it"
 
 

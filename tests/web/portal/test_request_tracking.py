@@ -10,13 +10,14 @@ from django.test import Client
 from django.utils import timezone
 
 from gongkai.audit.models import AuditRecord
-from gongkai.foi import calendars, documents, intake, messages
+from gongkai.calendars import selectors as calendars
+from gongkai.foi import documents, intake, messages
 from gongkai.foi.models import ApplicantMessage, CaseDocument, Letter, RenewedCode
 from gongkai.foi.recording import Wanted, act
-from gongkai.foi.telling import long_day
 from gongkai.organisations.actors import NotVisible
 from gongkai.rules.access import Role
 from gongkai.rules.case_events import CaseEvent as Event
+from gongkai.rules.days import chinese_date
 from gongkai.rules.reasons import Refused
 from gongkai.rules.request_settings import number_setting
 from gongkai.web.portal import request_tracking as tracking
@@ -59,7 +60,7 @@ def test_the_two_numbers_open_the_page_and_nothing_else_is_needed(client, desk):
         address, text = opened(client, case)
     assert case.title in text and desk.body.name in text
     confirm_by = calendars.current().add(date(2026, 2, 9), number_setting("receipt_confirmation_max_days")).day
-    assert "已提交，等待工作人员与您确认" in text and f"{long_day(confirm_by)}前" in text
+    assert "已提交，等待工作人员与您确认" in text and f"{chinese_date(confirm_by)}前" in text
     assert "no-store" in client.get(address)["Cache-Control"]
     for hidden in ("示例申请人", "13800138000", "11010519000101001X", "110105"):
         assert hidden not in text

@@ -35,6 +35,7 @@ urlpatterns = [
     path("missing/", _missing),
     path("no-index/", _no_index),
     path("office/form/", lambda request: HttpResponse("ok")),
+    path("", include("gongkai.api.urls")),
     path("", include("gongkai.web.portal.urls")),
 ]
 handler404 = "gongkai.web.shared.errors.not_found"

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from gongkai.documents import OfficialDocument
 from gongkai.documents.characters import clean
-from gongkai.documents.composition import chinese_date
 from gongkai.documents.model import AttachmentMark, AttachmentNote, Block, Heading, Run, Signature, SignatureNote
 from gongkai.foi.letters.facts import AgencyFacts, LetterFacts
 from gongkai.foi.letters.parts import SLIP_TITLE, block, paragraph
 from gongkai.foi.letters.reasons import letter_reasons
 from gongkai.foi.letters.remedy import letter_remedy
 from gongkai.foi.letters.values import NEEDED, Blank, values_of
+from gongkai.rules.days import chinese_date
 from gongkai.rules.letter_types import LetterRemedy, Passage, letter_types
 from gongkai.rules.reasons import Refused
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gongkai.documents.characters import clean
-from gongkai.documents.composition import chinese_date
 from gongkai.documents.model import Align, AttachmentMark, Block, Cell, Paragraph, Run, Runs, Table
 from gongkai.foi.letters.facts import LetterFacts
 from gongkai.foi.letters.values import fee_amount, values_of
+from gongkai.rules.days import chinese_date
 from gongkai.rules.legal_grounds import legal_grounds, quoted
 from gongkai.rules.letter_types import received_ways
 from gongkai.rules.processing_fee import fee_lines

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from gongkai.documents.characters import clean
-from gongkai.documents.composition import chinese_date
 from gongkai.foi.letters.facts import FeeFacts, LetterFacts
 from gongkai.foi.letters.money import in_capitals
+from gongkai.rules.days import chinese_date
 from gongkai.rules.decision import LABELS
 from gongkai.rules.letter_types import FACTS, SHARED_FIELDS, Addressee, received_ways
 from gongkai.rules.processing_fee import fee_lines, tariff_text

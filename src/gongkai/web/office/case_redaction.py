@@ -48,6 +48,7 @@ def redact(request: HttpRequest, actor: Actor, case_id: int, document_id: int) -
                     document_id=document.pk,
                     boxes=boxes,
                     revision=_whole(request.POST.get("revision")),
+                    pages=len(source.pages),
                 )
                 if "burn" in request.POST:
                     redactions.request_burn(actor=actor, case_id=case.pk, document_id=document.pk)

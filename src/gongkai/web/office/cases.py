@@ -9,7 +9,6 @@ from datetime import date
 from typing import BinaryIO, cast
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
@@ -18,10 +17,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from gongkai.calendars import selectors as calendars
 from gongkai.documents.__main__ import document_from
 from gongkai.documents.screen import to_html
 from gongkai.documents.structured import document_facts
-from gongkai.foi import archive, calendars, desk, documents, identity, issuing, promotion
+from gongkai.foi import archive, desk, documents, identity, issuing, promotion
 from gongkai.foi import messages as applicant_messages
 from gongkai.foi.models import Case, Letter
 from gongkai.foi.recording import act, already_done, reasons_against
@@ -45,7 +45,7 @@ from gongkai.rules.receipt import Channel
 from gongkai.web.office.case_forms import EventForm
 from gongkai.web.office.case_identity import ReadingForm
 from gongkai.web.office.pages import office_page, say_refusal, show
-from gongkai.web.portal.downloads import MEDIA_TYPES, letter_file
+from gongkai.web.portal.downloads import MEDIA_TYPES, case_file, letter_file
 from gongkai.web.shared.pager import paginate
 from gongkai.web.shared.spreadsheets import BYTE_ORDER_MARK, line
 from gongkai.web.shared.typesetting import typeset
@@ -329,12 +329,8 @@ def add_document(request: HttpRequest, actor: Actor, case_id: int) -> HttpRespon
 def document(request: HttpRequest, actor: Actor, case_id: int, document_id: int) -> HttpResponseBase:
     """Give a file out; the reading is noted."""
     case, found = documents.document_for(actor, case_id, document_id)
-    if not default_storage.exists(found.storage_name):
-        raise Http404
+    response = case_file(found)
     documents.note_reading(actor, case, found)
-    response = FileResponse(default_storage.open(found.storage_name, "rb"), content_type=found.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, found.name) or ""
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 

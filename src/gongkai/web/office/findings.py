@@ -17,10 +17,9 @@ from gongkai.disclosure.steps import subject_of
 from gongkai.review import selectors as review
 from gongkai.review.models import RecordedFinding, SecrecyReview
 from gongkai.rules.access import Action, Actor, can
-from gongkai.rules.reasons import Refused
 from gongkai.text.checks.html_material import Mark, html_material
 from gongkai.web.office.item_forms import SetAsideForm
-from gongkai.web.office.pages import office_page, say_refusal
+from gongkai.web.office.pages import office_page, saying_refusals
 
 SHOWN = 100
 """Findings of one kind that are shown one by one; a list of names may have thousands."""
@@ -122,12 +121,8 @@ def check(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
 def mend(request: HttpRequest, actor: Actor, item_id: int, finding_id: int) -> HttpResponse:
     """Do what the finding's safe remedy says."""
     item = selectors.item_for(actor, item_id)
-    try:
+    with saying_refusals(request):
         messages.success(request, actions.mend(actor=actor, item_id=item.pk, finding_id=finding_id))
-    except Refused as refusal:
-        if "role" in refusal.codes:
-            raise
-        say_refusal(request, refusal)
     return _back(item)
 
 
@@ -137,13 +132,9 @@ def set_aside(request: HttpRequest, actor: Actor, item_id: int, finding_id: int)
     item = selectors.item_for(actor, item_id)
     form = SetAsideForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    try:
+    with saying_refusals(request):
         actions.set_aside(actor=actor, item_id=item.pk, finding_id=finding_id, reason=reason)
         messages.success(request, "已登记理由，该问题不再阻止发布。")
-    except Refused as refusal:
-        if "role" in refusal.codes:
-            raise
-        say_refusal(request, refusal)
     return _back(item)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -115,6 +116,17 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
         if action is None
         or (actor.all_roles & action if isinstance(action, frozenset) else bodies_where(actor, action) != frozenset())
     ]
+
+
+@contextmanager
+def saying_refusals(request: HttpRequest) -> Iterator[None]:
+    """What an action within refuses is said on the next page; what the role does not allow goes on, it has a page of its own."""
+    try:
+        yield
+    except Refused as refusal:
+        if "role" in refusal.codes:
+            raise
+        say_refusal(request, refusal)
 
 
 def say_refusal(request: HttpRequest, refusal: Refused) -> None:

@@ -21,7 +21,7 @@ from gongkai.rules.review_chain import review_steps
 from gongkai.text.anchors import locate
 from gongkai.text.checks.html_material import Mark
 from gongkai.web.office.item_forms import RemarkForm
-from gongkai.web.office.pages import office_page, say_refusal, show
+from gongkai.web.office.pages import office_page, saying_refusals, show
 from gongkai.workflow.engine import require
 
 _RESULT = ReviewRecord.Result
@@ -130,13 +130,9 @@ def add_remark(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse
 def answer_remark(request: HttpRequest, actor: Actor, item_id: int, remark_id: int) -> HttpResponse:
     """Say that a remark was followed, or why it was not."""
     item = selectors.item_for(actor, item_id)
-    try:
+    with saying_refusals(request):
         actions.answer(actor=actor, item_id=item.pk, remark_id=remark_id, text=request.POST.get("text", ""))
         messages.success(request, "修改意见已办理。")
-    except Refused as refusal:
-        if "role" in refusal.codes:
-            raise
-        say_refusal(request, refusal)
     return _back(item)
 
 
@@ -144,13 +140,9 @@ def answer_remark(request: HttpRequest, actor: Actor, item_id: int, remark_id: i
 def take_back_remark(request: HttpRequest, actor: Actor, item_id: int, remark_id: int) -> HttpResponse:
     """Take back a remark of one's own."""
     item = selectors.item_for(actor, item_id)
-    try:
+    with saying_refusals(request):
         actions.take_back(actor=actor, item_id=item.pk, remark_id=remark_id)
         messages.success(request, "修改意见已撤回。")
-    except Refused as refusal:
-        if "role" in refusal.codes:
-            raise
-        say_refusal(request, refusal)
     return _back(item)
 
 

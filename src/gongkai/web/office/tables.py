@@ -24,7 +24,7 @@ from gongkai.tables.models import TableUpload
 from gongkai.text.csv_lines import BYTE_ORDER_MARK, line
 from gongkai.text.tables.headers import SEARCHED, SourceColumn, propose
 from gongkai.text.tables.masking import describe
-from gongkai.web.office.pages import office_page, say_refusal, show
+from gongkai.web.office.pages import office_page, saying_refusals, show
 from gongkai.web.office.table_forms import (
     TableUploadForm,
     column_lines,
@@ -177,15 +177,11 @@ def _result(upload: TableUpload) -> dict[str, Any]:
 def accept_table(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
     """Put the masked table into the draft."""
     item, _ = _edition(actor, item_id)
-    try:
+    with saying_refusals(request):
         table = actions.accept(actor=actor, item_id=item.pk, warnings_seen="warnings_seen" in request.POST)
-    except Refused as refusal:
-        if "role" in refusal.codes:
-            raise
-        say_refusal(request, refusal)
-        return redirect("office:table-check", item_id=item.pk)
-    messages.success(request, f"补贴表已放入草稿，共 {table.row_count:,} 条，个人信息已脱敏。提交审核后发布。")
-    return redirect("office:table", item_id=item.pk)
+        messages.success(request, f"补贴表已放入草稿，共 {table.row_count:,} 条，个人信息已脱敏。提交审核后发布。")
+        return redirect("office:table", item_id=item.pk)
+    return redirect("office:table-check", item_id=item.pk)
 
 
 @office_page("POST")
@@ -206,16 +202,12 @@ def remove_table(request: HttpRequest, actor: Actor, item_id: int) -> HttpRespon
 def table_source(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponseBase:
     """The uploaded file of the table, for those who write for the body; asked for by a button, because it is written down."""
     item, _ = _edition(actor, item_id)
-    try:
+    with saying_refusals(request):
         table = actions.take_source(actor=actor, item_id=item.pk)
-    except Refused as refusal:
-        if "role" in refusal.codes:
-            raise
-        say_refusal(request, refusal)
-        return redirect("office:table", item_id=item.pk)
-    response = FileResponse(default_storage.open(table.source), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, table.source_name) or "attachment"
-    return response
+        response = FileResponse(default_storage.open(table.source), content_type="application/octet-stream")
+        response["Content-Disposition"] = content_disposition_header(True, table.source_name) or "attachment"
+        return response
+    return redirect("office:table", item_id=item.pk)
 
 
 @office_page()
@@ -234,13 +226,9 @@ def table_problems(request: HttpRequest, actor: Actor, item_id: int) -> HttpResp
 
 
 def _do(request: HttpRequest, item: Item, done: str, action: Any, actor: Actor) -> HttpResponse:
-    try:
+    with saying_refusals(request):
         action(actor=actor, item_id=item.pk)
         messages.success(request, done)
-    except Refused as refusal:
-        if "role" in refusal.codes:
-            raise
-        say_refusal(request, refusal)
     return redirect("office:table", item_id=item.pk)
 
 

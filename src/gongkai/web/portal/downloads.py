@@ -13,13 +13,15 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from gongkai import __version__
 from gongkai.disclosure import public
 from gongkai.disclosure.public import ItemPage
 from gongkai.disclosure.sanitising import addresses_in
-from gongkai.foi.models import Letter
+from gongkai.foi.models import CaseDocument, Letter
 from gongkai.web.shared.typesetting import typeset
 
 MEDIA_TYPES: Mapping[str, str] = {
@@ -51,6 +53,16 @@ def kept(name: str, extension: str, printed: Callable[[], Mapping[str, Any]]) ->
     made = typeset(extension, printed())
     default_storage.save(path, ContentFile(made))
     return made
+
+
+def case_file(document: CaseDocument) -> FileResponse:
+    """A file of a case, to be kept and never to be run in a page of ours. Raises `Http404` when it is not there any more."""
+    if not default_storage.exists(document.storage_name):
+        raise Http404
+    response = FileResponse(default_storage.open(document.storage_name, "rb"), content_type=document.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, document.name) or ""
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def letter_file(letter: Letter, extension: str) -> bytes:

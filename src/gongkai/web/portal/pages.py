@@ -26,6 +26,7 @@ from gongkai.web.portal.questions import (
     text_of,
 )
 from gongkai.web.shared.pager import Page, paginate_search
+from gongkai.web.shared.templating import ELDER
 
 __all__ = [
     "LIST_SIZE",
@@ -62,6 +63,11 @@ class Listing:
     def total(self) -> int:
         """Number of documents on all pages together."""
         return self.results.total
+
+
+def in_mode(request: HttpRequest, address: str) -> str:
+    """The address in the mode of the page one comes from (长辈版)."""
+    return f"{address}?v={ELDER}" if request.GET.get("v") == ELDER else address
 
 
 def render(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongkai.calendars import selectors as calendars
 from gongkai.disclosure.public_tree import bodies
-from gongkai.foi import calendars, drafts, intake, search_first, tallies
+from gongkai.foi import drafts, intake, search_first, tallies
 from gongkai.foi.models import Submission
 from gongkai.foi.recording import APPLICANT
 from gongkai.foi.telling import confirmation_by
@@ -23,7 +24,7 @@ from gongkai.rules.case_clocks import REPLY_DAYS
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.receipt import Channel
 from gongkai.web.portal import request_guard as guard
-from gongkai.web.portal.pages import render
+from gongkai.web.portal.pages import in_mode, render
 from gongkai.web.portal.request_forms import ApplicationForm, body_choices, is_open
 from gongkai.web.shared.addresses import client_address
 
@@ -47,7 +48,7 @@ class Shown:
 def apply(request: HttpRequest) -> HttpResponse:
     """The form; posted, everything that is wrong at once with all that was typed and uploaded, or the confirmation."""
     if not is_open():
-        return HttpResponseRedirect(_in_mode(request, reverse("portal:information-requests")))
+        return HttpResponseRedirect(in_mode(request, reverse("portal:information-requests")))
     if request.method != "POST":
         chosen = next((str(one.id) for one in bodies() if one.code == request.GET.get("body")), "")
         return _page(request, guard.new_form(), _form(initial={"organisation": chosen}))
@@ -198,17 +199,13 @@ def opened(request: HttpRequest, signed: str) -> HttpResponse:
         pass
     else:
         search_first.opened(form)
-    return HttpResponseRedirect(_in_mode(request, reverse(name, args=arguments)))
+    return HttpResponseRedirect(in_mode(request, reverse(name, args=arguments)))
 
 
 # --- confirmation ------------------------------------------------------------------------------------------------------
 def _to_received(request: HttpRequest, submission_id: int) -> HttpResponse:
     address = reverse("portal:request-received", args=[signing.dumps(submission_id, salt=RECEIVED)])
-    return HttpResponseRedirect(_in_mode(request, address))
-
-
-def _in_mode(request: HttpRequest, address: str) -> str:
-    return f"{address}?v=elder" if request.GET.get("v") == "elder" else address
+    return HttpResponseRedirect(in_mode(request, address))
 
 
 @never_cache
@@ -218,7 +215,7 @@ def received(request: HttpRequest, signed: str) -> HttpResponse:
     try:
         submission_id = signing.loads(signed, salt=RECEIVED, max_age=RECEIVED_SECONDS)
     except signing.SignatureExpired:
-        return HttpResponseRedirect(_in_mode(request, reverse("portal:request-tracking")))
+        return HttpResponseRedirect(in_mode(request, reverse("portal:request-tracking")))
     except signing.BadSignature as error:
         raise Http404 from error
     found = Submission.objects.select_related("organisation").filter(pk=submission_id).first()

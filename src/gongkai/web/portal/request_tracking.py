@@ -11,8 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -33,8 +32,8 @@ from gongkai.foi.telling import (
 from gongkai.rules.letter_types import letter_types
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.web.portal import request_guard as guard
-from gongkai.web.portal.downloads import MEDIA_TYPES, letter_file
-from gongkai.web.portal.pages import render
+from gongkai.web.portal.downloads import MEDIA_TYPES, case_file, letter_file
+from gongkai.web.portal.pages import in_mode, render
 from gongkai.web.shared.addresses import client_address
 from gongkai.web.shared.forms import Form
 
@@ -110,8 +109,7 @@ def _paused(request: HttpRequest, number: str) -> Reason | None:
 
 
 def _address(request: HttpRequest, name: str, submission_id: int) -> str:
-    address = reverse(name, args=[signing.dumps(submission_id, salt=TRACKED)])
-    return f"{address}?v=elder" if request.GET.get("v") == "elder" else address
+    return in_mode(request, reverse(name, args=[signing.dumps(submission_id, salt=TRACKED)]))
 
 
 def _submission(signed: str) -> Submission | None:
@@ -242,11 +240,9 @@ def document(request: HttpRequest, signed: str, document_id: int) -> HttpRespons
         return _lapsed(request)
     for case in found.cases.all():
         for one in documents_for_applicant(case):
-            if one.pk == document_id and default_storage.exists(one.storage_name):
+            if one.pk == document_id:
+                response = case_file(one)
                 documents.note_reading(APPLICANT, case, one)
-                response = FileResponse(default_storage.open(one.storage_name, "rb"), content_type=one.media_type)
-                response["Content-Disposition"] = content_disposition_header(True, one.name) or ""
-                response["Content-Security-Policy"] = "default-src 'none'; sandbox"
                 return response
     raise Http404
 

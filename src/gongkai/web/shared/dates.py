@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from gongkai.rules.days import chinese_date
+
 NO_VALUE = "—"
 """Shown in a table cell where there is nothing to say."""
 
@@ -38,8 +40,7 @@ def long_day(value: date | datetime | None) -> str:
     """2026年1月29日, for running text."""
     if value is None:
         return ""
-    shown = local(value) if isinstance(value, datetime) else value
-    return f"{shown.year}年{shown.month}月{shown.day}日"
+    return chinese_date(local(value) if isinstance(value, datetime) else value)
 
 
 def file_size(octets: int) -> str:
