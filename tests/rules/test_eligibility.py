@@ -191,6 +191,16 @@ def test_the_questions_that_part_the_policies_best_come_first(party, expected, r
     assert [field.code for field in asked] == expected.split(), reason
 
 
+def test_beyond_six_a_question_is_asked_for_a_policy_no_other_touches_but_never_an_eleventh():
+    codes = [code for code, field in FIELDS.items() if field.type is FieldType.FLAG or field.type is FieldType.NUMBER]
+    single = [
+        PolicyConditions(code, Party.PERSON, (Clause(code, FIELDS[code].operators[0], (1,), "原文。"),))
+        for code in codes
+    ]
+    assert [field.code for field in questions(single[:8], FIELDS)] == codes[:8]
+    assert [field.code for field in questions(single[:12], FIELDS)] == codes[:MOST_QUESTIONS]
+
+
 @given(st.lists(conditions(), max_size=14), st.data())
 def test_questions_are_six_to_ten_stable_and_all_useful(policies, data):
     policies = [replace(one, policy=f"p{number}") for number, one in enumerate(policies)]
@@ -204,6 +214,13 @@ def test_questions_are_six_to_ten_stable_and_all_useful(policies, data):
 
 
 # What is refused.
+
+
+def test_bounds_that_leave_one_value_are_no_contradiction():
+    rows = [AGE, {**AGE, "operator": "at_most"}]
+    sixty = read_conditions({"policy": "p", "party": "person", "clauses": rows}, FIELDS)
+    assert [judge(sixty, {"age": age}).verdict for age in (59, 60, 61)] == ["not_met", "met", "not_met"]
+
 
 AGE = {"field": "age", "operator": "at_least", "values": [60], "source": "年满60周岁。"}
 
