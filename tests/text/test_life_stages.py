@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.rules.tags import Dimension
 from gongkai.rules.vocabulary import VocabularyError, data_file, set_override_directory, vocabulary
-from gongkai.text.life_stages import Dimension, suggest
+from gongkai.text.life_stages import SUGGESTED, suggest
 
 LABELS = Path(__file__).parent / "data" / "life_stage_labels.tsv"
 LEAST_PRECISION = 0.85
@@ -55,7 +56,7 @@ def tallies(shared_data: Path, *, held_out: bool) -> dict[Dimension, Tally]:
         for line in (shared_data / file).read_text("utf-8").splitlines():
             document = json.loads(line)
             documents[file, document.get("id") or document["url"]] = document
-    result = {dimension: Tally() for dimension in Dimension}
+    result = {dimension: Tally() for dimension in SUGGESTED}
     for row in labelled():
         if (row["held_out"] == "yes") != held_out:
             continue
@@ -69,7 +70,7 @@ def tallies(shared_data: Path, *, held_out: bool) -> dict[Dimension, Tally]:
 
 
 def test_every_code_of_the_three_vocabularies_has_its_phrases() -> None:
-    for dimension in Dimension:
+    for dimension in SUGGESTED:
         for term in vocabulary(dimension.vocabulary_name).terms:
             phrase = next(iter(_phrases(dimension, term.code)))
             assert phrase, f"{dimension}.{term.code}"
@@ -81,7 +82,7 @@ def _phrases(dimension: Dimension, code: str) -> dict[str, float]:
     return phrases
 
 
-SUGGESTED = [
+SPEAKING = [
     # title, beginning of the text, codes expected, why
     ("关于做好孕产妇保健服务工作的通知", "", {"birth"}, "birth"),
     ("谯城区2026年义务教育阶段学校招生入学工作方案", "", {"schooling"}, "school places"),
@@ -133,7 +134,7 @@ NOT_SUGGESTED = [
 ]
 
 
-@pytest.mark.parametrize(("title", "text", "codes", "why"), SUGGESTED, ids=[row[3] for row in SUGGESTED])
+@pytest.mark.parametrize(("title", "text", "codes", "why"), SPEAKING, ids=[row[3] for row in SPEAKING])
 def test_tags_a_title_speaks_for(title: str, text: str, codes: set[str], why: str) -> None:
     assert {one.code for one in suggest(title, text)} == codes, why
 
@@ -201,7 +202,7 @@ def test_the_labelled_set_is_large_and_says_which_documents_are_held_out() -> No
     assert len(rows) >= 120
     assert all((row["held_out"] == "yes") == (place % 4 == 0) for place, row in enumerate(rows, start=1))
     assert max(Counter((row["file"], row["key"]) for row in rows).values()) == 1
-    for dimension in Dimension:
+    for dimension in SUGGESTED:
         codes = {code for row in rows for code in row[dimension].split(",") if code}
         assert codes <= {term.code for term in vocabulary(dimension.vocabulary_name).terms}
 
@@ -211,7 +212,7 @@ def test_suggestions_for_documents_held_out_are_nearly_always_right(
 ) -> None:
     held_out, others = tallies(shared_data, held_out=True), tallies(shared_data, held_out=False)
     with capsys.disabled():
-        for dimension in Dimension:
+        for dimension in SUGGESTED:
             for name, tally in (("held out", held_out[dimension]), ("others", others[dimension])):
                 print(
                     f"\n{dimension}, {name}: precision {tally.precision:.3f}, recall {tally.recall:.3f} "

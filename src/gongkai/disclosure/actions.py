@@ -17,6 +17,7 @@ from gongkai.disclosure.chain import (
     withdraw_due,
 )
 from gongkai.disclosure.steps import publication_facts
+from gongkai.disclosure.tagging import confirm_suggested, confirm_tags
 from gongkai.disclosure.ties import reclassify, relate, unrelate
 from gongkai.disclosure.writing import (
     add_picture,
@@ -34,6 +35,8 @@ __all__ = [
     "add_picture",
     "approve",
     "attach",
+    "confirm_suggested",
+    "confirm_tags",
     "copy_as_new",
     "correct",
     "create_item",

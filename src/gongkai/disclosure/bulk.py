@@ -19,6 +19,7 @@ from gongkai.disclosure.index_numbers import allocate
 from gongkai.disclosure.models import ChangeNote, Edition, Item
 from gongkai.organisations.models import Organisation
 from gongkai.rules.publication import State
+from gongkai.rules.tags import TAGGED_KINDS, in_order
 from gongkai.search import enqueue
 
 PUBLIC = frozenset({State.PUBLISHED, State.WITHDRAWN})
@@ -46,6 +47,8 @@ class BulkItem:
     source_published_on: date | None = None
     """Publication date on the site it came from."""
     row_ids: tuple[int, ...] = ()
+    tags: tuple[str, ...] | None = None
+    """Confirmed tags (`rules.tags`); None: somebody still has to confirm them."""
     what: str = "发布"
     note: str = ""
     change_note: str = ""
@@ -65,6 +68,8 @@ def write(wanted: Sequence[BulkItem], *, created_by: int | None = None) -> list[
             kind=made.kind,
             index_number=number,
             state=made.state.value,
+            tags=in_order(made.tags or ()),
+            tags_open=made.tags is None and made.kind in TAGGED_KINDS,
             created_by_id=created_by,
             created_at=at,
             updated_at=at + timedelta(microseconds=position),

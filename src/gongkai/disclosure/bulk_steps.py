@@ -10,6 +10,7 @@ from typing import Any
 
 from gongkai.disclosure import actions, selectors
 from gongkai.disclosure.models import Edition, Item
+from gongkai.disclosure.tagging import NOTHING_SUGGESTED, suggestions
 from gongkai.rules.access import Action, Actor, Subject, can
 from gongkai.rules.publication import TRANSITIONS, Event, State, refusals
 from gongkai.rules.reasons import Reason, Refused
@@ -26,11 +27,13 @@ class BulkStep(StrEnum):
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
     RECLASSIFY = "reclassify"
+    TAG = "tag"
 
     @property
     def label(self) -> str:
         """The verb on the button."""
-        return {"submit": "提交审核", "publish": "发布", "withdraw": "撤回", "reclassify": "调整目录事项"}[self.value]
+        return {"submit": "提交审核", "publish": "发布", "withdraw": "撤回", "reclassify": "调整目录事项",
+                "tag": "按建议确认标签"}[self.value]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class BulkLine:
     index_number: str
     state: str
     reasons: tuple[Reason, ...] = ()
+    note: str = ""
+    """What the step would do to this one, when it is not the same for all."""
 
     @property
     def done(self) -> bool:
@@ -55,6 +60,7 @@ _ACTIONS = {
     BulkStep.PUBLISH: Action.PUBLISH,
     BulkStep.WITHDRAW: Action.WITHDRAW,
     BulkStep.RECLASSIFY: Action.RELATE,
+    BulkStep.TAG: Action.RELATE,
 }
 _GIVEN_BY_FORM = frozenset({"withdrawal_reason"})
 
@@ -89,7 +95,14 @@ def foresee(actor: Actor, step: BulkStep, items: Sequence[Item]) -> list[BulkLin
             else:
                 facts = actions.publication_facts(actor, item, edition)
                 reasons += [one for one in refusals(event, facts) if one.code not in _GIVEN_BY_FORM]
-        lines.append(_line(item, reasons))
+        note = ""
+        if step is BulkStep.TAG and edition is not None:
+            found = suggestions(edition, item.kind)
+            note = "；".join(
+                f"{one.label}（{'、'.join(dict.fromkeys(p.words for p in one.phrases))}）" for one in found
+            )
+            reasons += [] if found else [NOTHING_SUGGESTED]
+        lines.append(_line(item, reasons, note))
     return lines
 
 
@@ -108,6 +121,7 @@ def take(
         BulkStep.PUBLISH: (actions.publish, {}),
         BulkStep.WITHDRAW: (actions.withdraw, {"reason": reason, "note": note}),
         BulkStep.RECLASSIFY: (actions.reclassify, {"row_ids": row_ids}),
+        BulkStep.TAG: (actions.confirm_suggested, {}),
     }
     action, more = arguments[step]
     lines = []
@@ -125,10 +139,10 @@ def take(
 def _edition(step: BulkStep, item: Item) -> Edition | None:
     if step is BulkStep.WITHDRAW:
         return item.current
-    return item.working or (item.current if step is BulkStep.RECLASSIFY else None)
+    return item.working or (item.current if step in (BulkStep.RECLASSIFY, BulkStep.TAG) else None)
 
 
-def _line(item: Item, reasons: Iterable[Reason]) -> BulkLine:
+def _line(item: Item, reasons: Iterable[Reason], note: str = "") -> BulkLine:
     shown = item.working or item.current
     title = shown.title if shown and shown.title else "（未填写标题）"
-    return BulkLine(item.pk, title, item.index_number, item.state, tuple(reasons))
+    return BulkLine(item.pk, title, item.index_number, item.state, tuple(reasons), note)

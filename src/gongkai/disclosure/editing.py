@@ -104,9 +104,10 @@ TIES = {
 
 
 def present_fields(
-    edition: Edition, *, attachments: int, table: bool = False, relations: Iterable[str] = ()
+    edition: Edition, *, attachments: int, table: bool = False, relations: Iterable[str] = (), form: str = ""
 ) -> frozenset[str]:
-    """Names of the elements that are filled in, as `rules.publication` counts them; `relations` are kinds of its ties.
+    """Names of the elements that are filled in, as `rules.publication` counts them; `relations` are kinds of its ties, `form` that of an
+    interpretation.
 
     A table is as good as an attachment: an item needs no other text.
     """
@@ -116,6 +117,8 @@ def present_fields(
     filled |= {name for name, value in edition.details.items() if str(value).strip()}
     filled |= {TIES[RelationKind(kind)] for kind in relations if RelationKind(kind) in TIES}
     filled.add("publishing_agency")
+    if form:
+        filled.add("interpretation_form")
     if not edition.body_text.strip() and not addresses_in(edition.body):  # 图解 are pictures and nothing else
         filled.discard("body")
     if attachments or table:

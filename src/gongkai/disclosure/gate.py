@@ -18,6 +18,7 @@ from gongkai.rules.completeness import completeness
 from gongkai.rules.findings import Finding, found
 from gongkai.rules.publication import State
 from gongkai.rules.relations import RelationKind
+from gongkai.rules.tags import form_of
 from gongkai.tables import records as tables
 
 
@@ -86,6 +87,7 @@ def _of_register(item: Item, edition: Edition) -> Iterator[Finding]:
         attachments=edition.attachments.filter(in_text=False).count(),
         table=tables.has_table(edition.pk),
         relations=relations,
+        form=form_of(item.kind, item.tags),
     )
     for field in completeness(item.kind, present, normative=edition.normative).missing:
         if not field.required:  # what is required is refused at once

@@ -48,6 +48,10 @@ class Item(models.Model):
     current = models.OneToOneField("Edition", models.PROTECT, null=True, blank=True, related_name="+")
     working = models.OneToOneField("Edition", models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=20, default=State.DRAFT.value)
+    tags = models.JSONField("标签", default=list, blank=True)
+    """Of the interpretation special, see `rules.tags`; like the rows they are no content and change without a new edition."""
+    tags_open = models.BooleanField("标签待确认", default=False)
+    """Nobody has confirmed the tags yet (of the kinds whose tags are confirmed when they enter)."""
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -62,6 +66,12 @@ class Item(models.Model):
             models.Index(fields=("kind", "-updated_at", "-id"), name="item_kind"),
             models.Index(fields=("kind", "state", "-updated_at", "-id"), name="item_kind_state"),
             models.Index(fields=("organisation", "kind", "-updated_at", "-id"), name="item_kind_of_body"),
+            models.Index(fields=("-updated_at", "-id"), name="item_tags_open", condition=models.Q(tags_open=True)),
+            models.Index(
+                fields=("organisation", "-updated_at", "-id"),
+                name="item_tags_open_of_body",
+                condition=models.Q(tags_open=True),
+            ),
         )
         verbose_name = "信息"
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from gongkai.disclosure.models import Edition, Item
 from gongkai.disclosure.prepared import Prepared
 from gongkai.rules.publication import State
+from gongkai.rules.tags import form_of
 
 CARDS_AT_ONCE, CARD_STEP = 200, 10
 """Cards read in one statement, and the step its length is rounded up to, so that few statements are ever compiled."""
@@ -35,12 +36,20 @@ class Card:
     summary: str
     normative: bool
     expires_on: date | None
+    tags: tuple[str, ...] = ()
+    """Of the interpretation special (`rules.tags`)."""
+
+    @property
+    def form(self) -> str:
+        """Code of the form of an interpretation; ``""`` for anything else."""
+        return form_of(self.kind, self.tags)
 
 
 _CARD = (
     "pk", "kind", "index_number", "organisation_id", "organisation__code", "organisation__name", "current__title",
     "current__document_number", "current__issuing_agencies", "current__document_date", "current__published_at",
     "current__source_published_on", "current__summary", "current__normative", "current__expires_on",
+    "tags",
 )  # fmt: skip
 
 
@@ -79,6 +88,7 @@ def _card(row: Sequence[Any]) -> Card:
         summary,
         normative,
         end,
+        tags,
     ) = row
     return Card(
         id=pk,
@@ -95,6 +105,7 @@ def _card(row: Sequence[Any]) -> Card:
         summary=summary,
         normative=normative,
         expires_on=end,
+        tags=tuple(tags),
     )
 
 

@@ -52,6 +52,8 @@ class Filters:
     kind: str = ""
     text: str = ""
     """The beginning of a title, or a whole 索引号 or 文号."""
+    tags_open: bool = False
+    """Only those whose tags nobody has confirmed yet."""
 
 
 def office_list(actor: Actor, filters: Filters) -> QuerySet[Item, Any]:
@@ -67,6 +69,8 @@ def office_list(actor: Actor, filters: Filters) -> QuerySet[Item, Any]:
         items = items.filter(state=filters.state.value)
     if filters.kind:
         items = items.filter(kind=filters.kind)
+    if filters.tags_open:
+        items = items.filter(tags_open=True)
     if filters.text.strip():
         items = items.filter(pk__in=matching_ids(filters.text))
     return items.values("id", "updated_at")

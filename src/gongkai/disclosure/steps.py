@@ -16,6 +16,7 @@ from gongkai.rules.access import Action, Actor, Principal, Subject, can, own_rol
 from gongkai.rules.publication import TRANSITIONS, DisclosureAttribute, Event, PublicationFacts, State
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.review_chain import DEFAULT, REVIEW, Chain, in_order, review_steps
+from gongkai.rules.tags import form_of
 from gongkai.tables import records as tables
 from gongkai.workflow.engine import NotVisible, require_step
 
@@ -136,6 +137,7 @@ def publication_facts(actor: Actor, item: Item, edition: Edition, **more: Any) -
             attachments=edition.attachments.filter(in_text=False).count(),
             table=tables.has_table(edition.pk),
             relations=item.relations.values_list("kind", flat=True),
+            form=form_of(item.kind, item.tags),
         ),
         actor_id=actor.user_id or None,
         author_id=edition.author_id,

@@ -12,6 +12,7 @@ from gongkai.disclosure.editing import COPIED_FIELDS, fill
 from gongkai.disclosure.index_numbers import allocate
 from gongkai.disclosure.models import Attachment, Edition, Item
 from gongkai.disclosure.steps import audit, catalogue_rows, in_hand, item_locked, subject_of, touch
+from gongkai.disclosure.tagging import put_tags
 from gongkai.disclosure.tasks import check_edition, read_attachment
 from gongkai.files.store import store
 from gongkai.organisations.models import Organisation
@@ -19,18 +20,27 @@ from gongkai.review import records
 from gongkai.rules.access import Action, Actor, Subject
 from gongkai.rules.publication import State
 from gongkai.rules.reasons import Reason, Refused
+from gongkai.rules.tags import TAGGED_KINDS
 from gongkai.tables import records as tables
 from gongkai.workflow.engine import NotVisible, require
 
 
 def create_item(
-    *, actor: Actor, organisation_id: int, kind: str, values: Mapping[str, Any], row_ids: Iterable[int] = ()
+    *,
+    actor: Actor,
+    organisation_id: int,
+    kind: str,
+    values: Mapping[str, Any],
+    row_ids: Iterable[int] = (),
+    tags: Iterable[str] = (),
 ) -> Item:
     """Open an item with its first draft; it gets its 索引号 now and keeps it for good."""
     require(actor, Action.CREATE, Subject(organisation_id))
     taken, own = pictures.take_in(values)
     with transaction.atomic():
-        return _create_item(actor, organisation_id, kind, taken, row_ids, own)
+        item = _create_item(actor, organisation_id, kind, taken, row_ids, own)
+        put_tags(item, tags)
+        return item
 
 
 def _create_item(
@@ -51,6 +61,7 @@ def _create_item(
         organisation=organisation,
         kind=kind,
         index_number=index_number,
+        tags_open=kind in TAGGED_KINDS,
         created_by_id=actor.user_id or None,
         updated_at=now,
     )
@@ -91,13 +102,14 @@ def save_draft(
     item_id: int,
     values: Mapping[str, Any],
     row_ids: Iterable[int] | None = None,
+    tags: Iterable[str] | None = None,
     revision: int | None = None,
 ) -> Edition:
     """Write the draft. `revision` is the number of saves the writer had seen; another's save in between is refused as `conflict`."""
     require(actor, Action.EDIT, subject_of(*in_hand(item_id)))
     taken, own = pictures.take_in(values)
     with transaction.atomic():
-        return _save_draft(actor, item_id, taken, row_ids, revision, own)
+        return _save_draft(actor, item_id, taken, row_ids, tags, revision, own)
 
 
 def _save_draft(
@@ -105,6 +117,7 @@ def _save_draft(
     item_id: int,
     values: Mapping[str, Any],
     row_ids: Iterable[int] | None,
+    tags: Iterable[str] | None,
     revision: int | None,
     own: frozenset[str],
 ) -> Edition:
@@ -118,6 +131,8 @@ def _save_draft(
     if row_ids is not None and set(item.rows.values_list("pk", flat=True)) != set(row_ids):
         item.rows.set(catalogue_rows(row_ids))
         changed.append("rows")
+    if tags is not None and put_tags(item, tags):
+        changed.append("tags")
     if changed:
         edition.revision += 1
         edition.updated_at = timezone.now()

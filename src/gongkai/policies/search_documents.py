@@ -10,7 +10,9 @@ from gongkai.disclosure.models import Attachment, Edition, Item
 from gongkai.disclosure.prepared import Prepared
 from gongkai.organisations.models import Organisation
 from gongkai.policies.validity import validity_of
+from gongkai.rules import tags
 from gongkai.rules.publication import State
+from gongkai.rules.tags import Dimension
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.search import SearchDocument
 from gongkai.tables.search_text import search_texts
@@ -31,7 +33,8 @@ def load(ids: Sequence[int]) -> dict[int, SearchDocument]:
     """Search documents of those of `ids` that are public; six queries whatever their number, seven where one has a table."""
     editions = {e.item_id: e for e in Edition.objects.filter(item_id__in=ids, state=State.PUBLISHED).defer("body")}
     items = {
-        i.pk: i for i in Item.objects.filter(pk__in=editions).only("pk", "kind", "index_number", "organisation_id")
+        i.pk: i
+        for i in Item.objects.filter(pk__in=editions).only("pk", "kind", "index_number", "organisation_id", "tags")
     }
     rows = _rows(list(items))
     files: dict[int, list[str]] = {}
@@ -93,6 +96,10 @@ def _document(item, edition, rows, files, paths, validity) -> SearchDocument:  #
         genre=edition.genre,
         audiences=tuple(edition.audiences),
         life_cycle=tuple(edition.life_cycle),
+        life_stage_person=tags.codes(item.tags, Dimension.PERSON),
+        life_stage_enterprise=tags.codes(item.tags, Dimension.ENTERPRISE),
+        interpretation_form=tags.form_of(item.kind, item.tags),
+        benefit=tags.codes(item.tags, Dimension.BENEFIT),
         catalogue_rows=rows,
         validity=validity[item.pk].status.value if item.pk in validity else "",
         document_date=edition.document_date,

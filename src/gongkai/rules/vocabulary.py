@@ -27,6 +27,7 @@ NAMES = (
     "life_stage_person",
     "life_stage_enterprise",
     "interpretation_forms",
+    "benefits",
     "item_kinds",
     "search_groups",
     "withdrawal_reasons",

@@ -225,6 +225,7 @@ def _bulk_item(item: SampleItem, known: _Known) -> bulk.BulkItem:
         state=State(item.state),
         at=min(item.published_on, timezone.now()) if item.state != "scheduled" else timezone.now(),
         row_ids=tuple(known.rows[code] for code in item.catalogue_rows),
+        tags=item.tags,
         life=_life(item, known),
         earlier=earlier,
     )
@@ -233,10 +234,7 @@ def _bulk_item(item: SampleItem, known: _Known) -> bulk.BulkItem:
 def _details(item: SampleItem) -> dict[str, str]:
     """Elements only this kind has, under the names the rules know; other labelled facts keep their label."""
     names = {field.label: field.name for field in fields_of(item.kind)}
-    details = {names.get(label, label): value for label, value in item.facts}
-    if item.interpretation_form:
-        details["interpretation_form"] = item.interpretation_form
-    return details
+    return {names.get(label, label): value for label, value in item.facts}
 
 
 def _life(item: SampleItem, known: _Known) -> dict[str, object]:

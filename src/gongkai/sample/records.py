@@ -147,6 +147,8 @@ class SampleItem:
     audiences: tuple[str, ...] = ()
     life_cycle_person: tuple[str, ...] = ()
     life_cycle_enterprise: tuple[str, ...] = ()
+    tags: tuple[str, ...] | None = None
+    """Confirmed tags of the interpretation special; None: somebody still has to confirm them."""
     keywords: tuple[str, ...] = ()
     summary: str = ""
     enquiry_agency: str = ""
@@ -163,7 +165,5 @@ class SampleItem:
     content_source: str = SAMPLE_MARK
     source_url: str = ""
     """Of a reprint: where the authoritative text stands."""
-    interpretation_form: str = ""
-    """Of an interpretation: 部门解读, 政策图解 …"""
     facts: tuple[tuple[str, str], ...] = field(default=())
     """Further labelled facts of the kind (deadline of a consultation, time and place of a press conference)."""

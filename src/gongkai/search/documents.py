@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from gongkai.text.analysis import ANALYSIS_VERSION
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raise it when the same document is written to the index in another way."""
 
 ID_BITS = 30
@@ -50,6 +50,11 @@ class SearchDocument:
     genre: str = ""
     audiences: tuple[str, ...] = ()
     life_cycle: tuple[str, ...] = ()
+    life_stage_person: tuple[str, ...] = ()
+    """Tags of the interpretation special, by dimension (`rules.tags`)."""
+    life_stage_enterprise: tuple[str, ...] = ()
+    interpretation_form: str = ""
+    benefit: tuple[str, ...] = ()
     catalogue_rows: tuple[int, ...] = ()
     """Catalogue rows with their ancestors."""
     validity: str = ""

@@ -10,30 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from gongkai.rules.tags import Dimension, tag
 from gongkai.rules.vocabulary import VocabularyError, cached_data, data_file, read_toml, vocabulary
 
-
-class Dimension(StrEnum):
-    """What is tagged; :attr:`vocabulary_name` names the codes."""
-
-    PERSON = "person"
-    ENTERPRISE = "enterprise"
-    FORM = "form"
-
-    @property
-    def vocabulary_name(self) -> str:
-        """The vocabulary of the codes of this dimension."""
-        return _VOCABULARIES[self]
-
-
-_VOCABULARIES = {
-    Dimension.PERSON: "life_stage_person",
-    Dimension.ENTERPRISE: "life_stage_enterprise",
-    Dimension.FORM: "interpretation_forms",
-}
+SUGGESTED = (Dimension.PERSON, Dimension.ENTERPRISE, Dimension.FORM)
+"""The dimensions that are suggested, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +39,11 @@ class Suggestion:
     phrases: tuple[Phrase, ...]
 
     @property
+    def tag(self) -> str:
+        """The tag as it is kept on an item."""
+        return tag(self.dimension, self.code)
+
+    @property
     def label(self) -> str:
         """The label of the code."""
         return vocabulary(self.dimension.vocabulary_name).label(self.code)
@@ -71,15 +59,15 @@ def suggest(title: str, text: str) -> tuple[Suggestion, ...]:
     silence = sum(weight for words, weight in rules.silent.items() if words in title) * rules.in_title
     found = [
         suggestion
-        for tag in rules.tags
-        if (suggestion := _judged(tag, rules, title, text, 0.0 if tag.dimension is Dimension.FORM else silence))
+        for one in rules.tags
+        if (suggestion := _judged(one, rules, title, text, 0.0 if one.dimension is Dimension.FORM else silence))
     ]
     found.sort(key=lambda suggestion: (_ORDER[suggestion.dimension], -suggestion.score))
     forms = [suggestion for suggestion in found if suggestion.dimension is Dimension.FORM]
     return (*(suggestion for suggestion in found if suggestion.dimension is not Dimension.FORM), *forms[:1])
 
 
-_ORDER = {dimension: place for place, dimension in enumerate(Dimension)}
+_ORDER = {dimension: place for place, dimension in enumerate(SUGGESTED)}
 _FILE = "life_stage_phrases"
 
 
@@ -134,13 +122,13 @@ def _rules(name: str) -> _Rules:
             int(data["beginning"]),
             int(data["most_counted"]),
             _weights(data["silent"]),
-            tuple(_tag(dimension, code, rows) for dimension in Dimension for code, rows in data[dimension].items()),
+            tuple(_tag(dimension, code, rows) for dimension in SUGGESTED for code, rows in data[dimension].items()),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise VocabularyError(f"{path.name}：缺少或者写错了 {error}，请对照随系统提供的文件补正。") from error
-    for tag in rules.tags:
-        if tag.code not in vocabulary(tag.dimension.vocabulary_name):
-            raise VocabularyError(f"{path.name}：“{tag.dimension}.{tag.code}”不是词表中的代码。")
+    for one in rules.tags:
+        if one.code not in vocabulary(one.dimension.vocabulary_name):
+            raise VocabularyError(f"{path.name}：“{tag(one.dimension, one.code)}”不是词表中的代码。")
     return rules
 
 

@@ -57,7 +57,7 @@ def test_a_text_written_in_the_editor_arrives_as_clean_markup(browser, live_serv
     page.keyboard.press("Enter")
     page.click(".prose-menubar__button[title=加粗]")
     page.keyboard.type("重要事项")
-    page.click("details.pick-list[data-pick-list] >> nth=1")
+    page.click("[data-field=subjects] details.pick-list")
     page.check("label:has-text('政务公开') input[name=subjects]")
     assert "政务公开" in page.locator("[data-field=subjects] .pick-chosen").inner_text()
     page.click(".save-bar button:has-text('保存') >> nth=0")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
+from gongkai.rules.tags import Dimension, tag
 from gongkai.sample.codes import code_of
 from gongkai.sample.content import dates
 from gongkai.sample.content.chance import chance_of
@@ -99,13 +100,13 @@ def _write(text: PolicyText, form: str, seed: int) -> SampleItem:
         audiences=item.audiences,
         life_cycle_person=item.life_cycle_person,
         life_cycle_enterprise=item.life_cycle_enterprise,
+        tags=(*(item.tags or ()), tag(Dimension.FORM, code_of("interpretation_forms", form))),
         keywords=(*item.keywords, "政策解读"),
         summary=f"{form}：{item.summary}",
         enquiry_agency=item.enquiry_agency,
         enquiry_phone=item.enquiry_phone,
         catalogue_rows=(_rows(form, text),),
         relations=(SampleRelation("interprets", item.key),),
-        interpretation_form=form,
     )
 
 

@@ -258,6 +258,7 @@ def _write(plan: Plan, by_key: dict[str, Plan], seed: int) -> PolicyText:
         audiences=tuple(recipe["audiences"]),
         life_cycle_person=tuple(code_of("life_cycle_person", label) for label in recipe.get("person", ())),
         life_cycle_enterprise=tuple(code_of("life_cycle_enterprise", label) for label in recipe.get("enterprise", ())),
+        tags=tuple(recipe["tags"]),
         keywords=tuple(recipe["keywords"]),
         summary=Template(recipe["summary"]).render(known, chance),
         enquiry_agency=agency,

@@ -25,7 +25,7 @@ PAGE = 50
 ACTIONS = {
     "item.create": "新建", "item.edit": "修改", "item.autosave": "开始编写（自动保存）",
     "item.autosave-discard": "放弃自动保存的内容", "item.discard": "放弃草稿", "item.attach": "上传附件", "item.detach": "移除附件",
-    "item.reclassify": "调整目录事项", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
+    "item.reclassify": "调整目录事项", "item.tag": "确认专题标签", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
     "item.sign": "签发", "item.return_to_draft": "撤回签发", "item.publish": "发布", "item.correct": "建立更正版本",
     "item.withdraw": "撤回", "item.relate": "建立关联", "item.unrelate": "取消关联", "item.import": "导入",
     "organisation.create": "新建机构", "organisation.edit": "修改机构", "organisation.activate": "启用机构",
@@ -77,6 +77,7 @@ FIELDS = {
     "formed_on": "生成日期", "effective_from": "生效日期", "expires_on": "失效日期", "public_until": "公开截止日期", "normative": "规范性文件", "subjects": "主题分类",
     "genre": "体裁分类", "audiences": "服务对象", "life_cycle": "生命周期", "enquiry_agency": "咨询机构", "enquiry_phone": "咨询电话",
     "details": "本类要素", "display_name": "姓名", "phone": "办公电话", "email": "电子邮箱", "staff_number": "工号", "disclosure_attribute": "公开属性", "non_disclosure_reason": "不予主动公开的理由", "rows": "目录事项",
+    "tags": "专题标签",
 }  # fmt: skip
 
 

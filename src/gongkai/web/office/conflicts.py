@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gongkai.disclosure.models import Edition
+from gongkai.rules.tags import Dimension, labels
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.text.html_text import html_to_text
 from gongkai.web.office.item_forms import ItemForm, detail_labels, initial_of
@@ -37,6 +38,9 @@ def differences(form: ItemForm, stored: Edition) -> list[Difference]:
         if not same:
             label = str(form.fields[name].label) if name in form.fields else "本类信息要素"
             found.append(Difference(name, label, _words(stored, name, kept), _words(stored, name, typed)))
+    if form.cleaned_data["tags"] != stored.item.tags:
+        theirs, ours = _tag_words(stored.item.tags), _tag_words(form.cleaned_data["tags"])
+        found.append(Difference("tags", str(form.fields["tags"].label), theirs, ours))
     names = {str(value): str(text) for value, text in _flat(form.fields[ROWS].choices)}  # type: ignore[attr-defined]
     kept_rows = {str(pk) for pk in stored.item.rows.values_list("pk", flat=True)}
     typed_rows = {str(pk) for pk in form.row_ids}
@@ -57,6 +61,10 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
     return [
         pair for value, label in choices for pair in (label if isinstance(label, (list, tuple)) else [(value, label)])
     ]
+
+
+def _tag_words(tags: Sequence[str]) -> str:
+    return "、".join(label for one in Dimension for label in labels(tags, one))
 
 
 def _words(stored: Edition, name: str, value: Any) -> str:

@@ -15,13 +15,16 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from gongkai.disclosure import actions
-from gongkai.disclosure.models import Item, WorkingCopy
+from gongkai.disclosure.models import Edition, Item, WorkingCopy
 from gongkai.disclosure.pictures import with_addresses
 from gongkai.disclosure.proposals import LABELS, Proposals, proposals
 from gongkai.disclosure.sanitising import sanitise_keeping_pictures
+from gongkai.disclosure.tagging import suggestions
 from gongkai.disclosure.word_import import read_word
 from gongkai.rules.access import Actor
 from gongkai.rules.reasons import Reason, Refused
+from gongkai.rules.tags import Dimension, in_order
+from gongkai.text.html_text import html_to_text
 from gongkai.web.office.item_forms import DETAIL, Choices, ItemForm
 
 MOST_EMBEDDED = 14 * 1024 * 1024
@@ -36,6 +39,7 @@ class Outcome:
     """Initial values of the form to be shown."""
     notes: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    kind: str = ""
     actor: Actor | None = None
     item: Item | None = None
     """The item whose draft is written; None while it is new."""
@@ -58,7 +62,7 @@ def as_typed(data: QueryDict, kind: str, rows: Choices) -> dict[str, Any]:
 
 def use(request: HttpRequest, kind: str, rows: Choices, actor: Actor, item: Item | None = None) -> Outcome:
     """Use the tool whose button was pressed (``tool=word`` …); an unknown one changes nothing."""
-    outcome = Outcome(as_typed(request.POST, kind, rows), actor=actor, item=item)
+    outcome = Outcome(as_typed(request.POST, kind, rows), kind=kind, actor=actor, item=item)
     outcome.body_before = request.POST.get(
         "body_before"
     )  # one tool after another: what was before the first change stays at hand
@@ -169,6 +173,23 @@ def _propose(outcome: Outcome, title: str = "") -> None:
         outcome.notes.append("正文中没有找到可以提取的要素。")
 
 
+def _tags(request: HttpRequest, outcome: Outcome) -> None:
+    """提出标签建议: what title and text speak for is ticked, with the phrases it rests on; the writer decides."""
+    edition = Edition(title=str(outcome.values.get("title") or ""), body_text=html_to_text(_body(outcome)))
+    found = suggestions(edition, outcome.kind)
+    if not found:
+        outcome.notes.append("标题和正文中没有可以提出建议的用语，请在“专题标签”中自行选择。")
+        return
+    chosen = list(outcome.values.get("tags") or ())
+    has_form = any(one.startswith("form.") for one in chosen)
+    added = [one for one in found if one.tag not in chosen and not (has_form and one.dimension is Dimension.FORM)]
+    outcome.values["tags"] = in_order([*chosen, *(one.tag for one in added)])
+    for one in found:
+        standing = "已勾选" if one in added else "原已选择" if one.tag in chosen else "与所选不同，未改动"
+        words = "、".join(dict.fromkeys(f"“{phrase.words}”" for phrase in one.phrases))
+        outcome.notes.append(f"标签建议：{one.dimension.label}—{one.label}，依据{words}（{standing}）。")
+
+
 def _adopt(request: HttpRequest, outcome: Outcome) -> None:
     """采用: what the text says replaces what a field says; asked for by name, one field at a time."""
     wanted = request.POST.get("tool", "").partition(":")[2]
@@ -187,5 +208,6 @@ _TOOLS: Mapping[str, Callable[[HttpRequest, Outcome], None]] = {
     "layout": _layout,
     "undo": _undo,
     "facts": _facts,
+    "tags": _tags,
     "adopt": _adopt,
 }

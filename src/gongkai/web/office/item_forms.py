@@ -15,6 +15,7 @@ from gongkai.rules import document_number
 from gongkai.rules.completeness import RequiredField, fields_of
 from gongkai.rules.publication import DisclosureAttribute
 from gongkai.rules.relations import RELATION_TYPES, RelationKind
+from gongkai.rules.tags import INTERPRETING_KINDS, Dimension, check_tags, in_order, tag
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.web.shared.forms import DateField, DateTimeField, Form, ListField, MultipleFileField, PickList
 
@@ -29,6 +30,7 @@ REASON_FIELDS = {
     "catalogue_rows": "rows",
     "attachment": "attachments",
     "row": "rows",
+    "interpretation_form": "tags",
 }
 """Names the rules use → fields of the editor."""
 
@@ -41,6 +43,7 @@ _ELSEWHERE = frozenset(
         *ELEMENTS.values(),
         *TIES.values(),
         "publishing_agency",
+        "interpretation_form",
         "body|attachments",
         "attachments",
         "table|attachments",
@@ -77,6 +80,14 @@ def grouped_choices(name: str) -> Choices:
 def life_cycle_choices() -> Choices:
     """The stages of persons and of legal persons, each in its group."""
     return [(label, flat_choices(name)) for name, label in LIFE_CYCLES]
+
+
+def tag_choices(kind: str) -> Choices:
+    """The tags an item of this kind may bear, in a group for each dimension."""
+    offered = [one for one in Dimension if one is not Dimension.FORM or kind in INTERPRETING_KINDS]
+    return [
+        (one.label, [(tag(one, code), text) for code, text in flat_choices(one.vocabulary_name)]) for one in offered
+    ]
 
 
 def row_choices(rows: Iterable[RowLine], leaves: frozenset[int]) -> Choices:
@@ -154,6 +165,13 @@ class ItemForm(Form):
         label="公开目录事项", required=False, widget=PickList, help_text="只列出适用于发布机构的事项；可以选择多个。"
     )
 
+    tags = forms.MultipleChoiceField(
+        label="专题标签",
+        required=False,
+        widget=PickList,
+        help_text="“政策解读集成式发布”专题按标签汇集信息。可以用上方的“提出标签建议”。",
+    )
+
     content_source = forms.CharField(
         label="信息来源", required=False, max_length=200, help_text="转载的，填写原发布机关。"
     )
@@ -186,7 +204,8 @@ class ItemForm(Form):
         ("content", "内容", ("title", "body", "summary", "keywords", "attachments")),
         ("document", "公文要素", ("document_number", "issuing_agencies", "document_date", "issued_on", "formed_on",
                               "effective_from", "expires_on", "public_until", "normative")),
-        ("classification", "分类与目录", ("rows", "subjects", "genre", "audiences", "life_cycle")),
+        ("classification", "分类与目录", ("rows", "tags", "subjects", "genre", "audiences",
+                                             "life_cycle")),
         ("contact", "来源与咨询", ("content_source", "source_url", "enquiry_agency", "enquiry_phone")),
         ("attribute", "公开属性", ("disclosure_attribute", "non_disclosure_reason")),
     )  # fmt: skip
@@ -205,7 +224,9 @@ class ItemForm(Form):
             "audiences": flat_choices("audiences"),
             "life_cycle": life_cycle_choices(),
             "rows": rows,
+            "tags": tag_choices(kind),
         }
+        self.kind = kind
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
 
@@ -219,6 +240,12 @@ class ItemForm(Form):
         if text and (reasons := document_number.check(text)):
             raise forms.ValidationError([str(reason) for reason in reasons])
         return text
+
+    def clean_tags(self) -> list[str]:
+        """Of an interpretation one form at most."""
+        if reasons := check_tags(self.kind, self.cleaned_data["tags"]):
+            raise forms.ValidationError([str(reason) for reason in reasons])
+        return in_order(self.cleaned_data["tags"])
 
     def clean(self) -> dict[str, Any]:
         """What can be told to be wrong while still writing."""
@@ -255,7 +282,12 @@ def initial_of(edition: Edition, row_ids: Iterable[int]) -> dict[str, Any]:
     """What the editor shows of a stored draft."""
     values = {name: getattr(edition, name) for name in CONTENT_FIELDS}
     values["body"] = for_office(edition.body, edition.item_id)
-    return {**values, "rows": [str(row) for row in row_ids], "revision": edition.revision}
+    return {
+        **values,
+        "rows": [str(row) for row in row_ids],
+        "tags": edition.item.tags,
+        "revision": edition.revision,
+    }
 
 
 class RowsForm(Form):
@@ -266,6 +298,21 @@ class RowsForm(Form):
     def __init__(self, *args: Any, rows: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["rows"].choices = rows  # type: ignore[attr-defined]
+
+
+class TagsForm(Form):
+    """Settling the tags of an item, published or not."""
+
+    tags = forms.MultipleChoiceField(
+        label="专题标签", required=False, widget=PickList, help_text="没有适用的标签时不选，直接确认。"
+    )
+
+    def __init__(self, *args: Any, kind: str, kept: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = tag_choices(kind)
+        known = {value for _, group in offered for value, _ in group}
+        given_up = [(one, one.partition(".")[2]) for one in kept if one not in known]
+        self.fields["tags"].choices = [*offered, *([("已停用的标签", given_up)] if given_up else [])]  # type: ignore[attr-defined]
 
 
 # --- the single steps --------------------------------------------------------------------------------------------------

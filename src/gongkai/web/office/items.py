@@ -32,7 +32,7 @@ from gongkai.rules.vocabulary import vocabulary
 from gongkai.tables import records as tables
 from gongkai.tables.public import view
 from gongkai.text.content_elements import compared
-from gongkai.web.office import conflicts, editor_tools
+from gongkai.web.office import conflicts, editor_tools, tagging
 from gongkai.web.office.audit import described
 from gongkai.web.office.findings import marked_body, panel_of
 from gongkai.web.office.item_forms import (
@@ -87,6 +87,7 @@ def _filters(params: Mapping[str, str], bodies: set[int]) -> selectors.Filters:
         state=State(state) if state in set(State) else None,
         kind=kind if kind in vocabulary("item_kinds") else "",
         text=params.get("q", "")[:200].replace("\x00", ""),
+        tags_open=params.get("tags") == "open",
     )
 
 
@@ -126,6 +127,8 @@ def render_item(
         "review": review,
         "offers": offers(actor, item, posted),
         "relations": _relation_lines(item),
+        "tags": tagging.lines(item.tags),
+        "suggestions": tagging.suggested(item, edition),
         "editions": selectors.editions_of(item),
         "changes": working_changes(item),
         "history": described(history("item", item.pk)[:HISTORY]),
@@ -254,7 +257,12 @@ def create_item(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _editor(request, actor, body, kind, form, status=422)
     try:
         item = actions.create_item(
-            actor=actor, organisation_id=body.pk, kind=kind, values=form.values, row_ids=form.row_ids
+            actor=actor,
+            organisation_id=body.pk,
+            kind=kind,
+            values=form.values,
+            row_ids=form.row_ids,
+            tags=form.cleaned_data["tags"],
         )
     except Refused as refusal:
         form.add_reasons(refusal.reasons, REASON_FIELDS)
@@ -287,6 +295,7 @@ def edit_item(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
             item_id=item.pk,
             values=form.values,
             row_ids=form.row_ids,
+            tags=form.cleaned_data["tags"],
             revision=form.cleaned_data["revision"],
         )
     except Refused as refusal:

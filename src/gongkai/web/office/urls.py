@@ -33,6 +33,7 @@ from gongkai.web.office import (
     review_chains,
     searches,
     tables,
+    tagging,
     versions,
 )
 from gongkai.web.office.steps import STEPS
@@ -63,6 +64,7 @@ urlpatterns = [
         name="comparison-document",
     ),
     path("items/<int:item_id>/reclassify/", item_steps.reclassify, name="item-reclassify"),
+    path("items/<int:item_id>/tags/", tagging.tags, name="item-tags"),
     path("items/<int:item_id>/attachments/", item_steps.attach, name="item-attach"),
     path("items/<int:item_id>/attachments/<int:attachment_id>/", items.attachment, name="attachment"),
     path("items/<int:item_id>/attachments/<int:attachment_id>/remove/", item_steps.detach, name="item-detach"),
