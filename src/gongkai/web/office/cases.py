@@ -35,7 +35,7 @@ from gongkai.rules.case_clocks import clocks
 from gongkai.rules.case_events import DESK, SUPERVISORS, TRANSITIONS, CaseSubject, may
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
-from gongkai.rules.case_guards import offered
+from gongkai.rules.case_offers import offered
 from gongkai.rules.case_states import CaseState
 from gongkai.rules.decisions import Decision
 from gongkai.rules.letter_types import letter_types
