@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.foi import messages, worklist
+from gongkai.foi.desk import Days, Light
 from gongkai.foi.sweep import sweep
 from gongkai.organisations.models import Membership
 from gongkai.rules.access import Role
@@ -324,3 +325,17 @@ def test_the_first_page_leads_to_the_case_with_its_next_step(desk):
     assert "申请待确认收到" in page and reverse("office:case", args=[case.pk]) in page
     with on(DAY):
         assert "《条例》§31" in client.get(reverse("office:tasks", args=["case_confirm"])).content.decode()
+
+
+def test_the_worklist_and_the_list_of_cases_call_the_same_days_pressing(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+    for day in (
+        date(2026, 3, 24),
+        date(2026, 3, 25),
+        date(2026, 3, 27),
+    ):  # four, three and one working days before March 30
+        (group,) = worklist.worklist(desk.clerk, datetime.combine(day, time(10), SHANGHAI))
+        pressing = Days.of(day).light("in_progress", date(2026, 3, 30)) is Light.RED
+        assert group.tasks[0].item_id == case.pk
+        assert (group.tasks[0].deadline.standing is Standing.SOON) == pressing == (day >= date(2026, 3, 25)), day
