@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from gongkai.foi.answers import log_answer
-from gongkai.foi.intake import GivenApplicant, GivenContent, Taken, take_in
+from gongkai.foi.intake import Taken, take_in
 from gongkai.foi.models import BodySettings, Case, CaseEvent
 from gongkai.foi.recording import APPLICANT, Wanted, act
 from gongkai.organisations.models import Organisation
 from gongkai.rules.access import Actor, Role
+from gongkai.rules.application import GivenApplicant, GivenContent
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.receipt import Channel
 from tests import factories

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.foi import messages, worklist
+from gongkai.foi.desk import Days, Light
 from gongkai.foi.sweep import sweep
 from gongkai.organisations.models import Membership
 from gongkai.rules.access import Role
@@ -33,14 +34,59 @@ def found(actor, day: date):
     return {(group.type.code, task.item_id, task.deadline.day) for group in groups for task in group.tasks}
 
 
-def test_every_type_about_cases_can_come_up(desk):
-    """The other tests of this file, by the types they bring about."""
-    about_cases = {code for code, known in task_types().items() if known.about == "case"}
-    assert about_cases == {
-        "case_supervision", "case_remedy", "case_confirm", "case_answer", "case_register", "case_sign", "case_extension",
-        "case_review", "case_serve", "case_handle", "case_unit", "case_claim", "case_overdue", "case_rehandle",
-        "case_consultation", "case_extension_serve",
-    }  # fmt: skip
+def test_every_type_about_cases_comes_up_from_a_real_case(desk):
+    office = factories.actor(factories.body(kind="district_government"), Role.DISTRICT_OFFICE)
+    unit = factories.body()
+    helper = factories.actor(unit, Role.CLERK)
+    seen = set()
+
+    def look(day: date = DAY, *actors) -> None:
+        for actor in actors or (desk.clerk, desk.reviewer, desk.signer, desk.head, helper):
+            seen.update(code for code, *_ in found(actor, day))
+
+    with on(DAY):
+        desk.online()
+        look()  # confirm
+        case = desk.online()
+        desk.do(case, Event.CONFIRM_RECEIPT, on=DAY, how="phone")
+        look()  # register
+        desk.do(case, Event.REGISTER)
+        look()  # claim
+        desk.do(case, Event.ASSIGN, body=unit.pk, lead="lead", due_on="2026-03-06")
+        desk.do(case, Event.SUPERVISE, by=office, content="请尽快办理", reply_by="2026-03-06")
+        desk.do(case, Event.CLAIM)
+        sent = desk.do(case, Event.SEND_CONSULTATION, party="third_party", name="示例公司", asked="能否公开")
+        look()  # unit, supervision, handle, consultation
+        desk.do(case, Event.SERVE_CONSULTATION, on=DAY, consultation=sent.seq)
+        desk.do(case, Event.RECEIVE_OPINION, on=DAY, consultation=sent.seq, opinion="agrees")
+        desk.do(case, Event.REQUEST_EXTENSION, days=10, reason="需要检索多个部门的档案")
+        look()  # extension
+        desk.do(case, Event.APPROVE_EXTENSION, by=desk.head)
+        look()  # extension_serve
+        asleep = desk.registered(DAY)
+        desk.do(asleep, Event.SEND_CORRECTION_NOTICE, items="请写明学校名称", reply_by="2026-03-20")
+        messages.send(case_id=asleep.pk, text="谯城区第一小学", token="a" * 32)
+        look()  # answer
+        answer = desk.registered(DAY)
+        desk.drafted(answer)
+        desk.do(answer, Event.SEND_FOR_REVIEW)
+        look()  # review
+        desk.do(answer, Event.APPROVE, by=desk.reviewer)
+        look()  # sign
+        desk.do(answer, Event.SIGN, by=desk.signer)
+        look()  # serve
+        ended = desk.registered(DAY)
+        desk.answered(ended)
+        what = {"kind": "reconsideration", "authority": "亳州市人民政府", "copy_received_on": "2026-03-02"}
+        desk.do(ended, Event.FILE_REMEDY, on=DAY, **what)
+        look()  # remedy
+        remedy = ended.remedies.get()
+        desk.do(ended, Event.DECIDE_REMEDY, on=DAY, remedy=remedy.pk, result="corrected", rehandle_by="2026-03-27")
+        look()  # rehandle
+        late = desk.registered(DAY)
+        desk.do(late, Event.CLAIM)
+    look(date(2026, 3, 31), desk.head)  # overdue
+    assert seen == {code for code, known in task_types().items() if known.about == "case"}
 
 
 def test_a_case_waits_for_one_after_the_other(desk):
@@ -279,3 +325,17 @@ def test_the_first_page_leads_to_the_case_with_its_next_step(desk):
     assert "申请待确认收到" in page and reverse("office:case", args=[case.pk]) in page
     with on(DAY):
         assert "《条例》§31" in client.get(reverse("office:tasks", args=["case_confirm"])).content.decode()
+
+
+def test_the_worklist_and_the_list_of_cases_call_the_same_days_pressing(desk):
+    with on(DAY):
+        case = desk.registered(DAY)
+    for day in (
+        date(2026, 3, 24),
+        date(2026, 3, 25),
+        date(2026, 3, 27),
+    ):  # four, three and one working days before March 30
+        (group,) = worklist.worklist(desk.clerk, datetime.combine(day, time(10), SHANGHAI))
+        pressing = Days.of(day).light("in_progress", date(2026, 3, 30)) is Light.RED
+        assert group.tasks[0].item_id == case.pk
+        assert (group.tasks[0].deadline.standing is Standing.SOON) == pressing == (day >= date(2026, 3, 25)), day

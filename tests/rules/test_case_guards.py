@@ -8,7 +8,9 @@ from tests.rules.test_case_clocks import CONSULT, facts, received
 from gongkai.rules.calendar import working_days
 from gongkai.rules.case_events import TRANSITIONS
 from gongkai.rules.case_events import CaseEvent as E
-from gongkai.rules.case_guards import Asked, complete, offered, refusals
+from gongkai.rules.case_guards import refusals
+from gongkai.rules.case_offers import offered
+from gongkai.rules.case_particulars import Asked, complete
 from gongkai.rules.case_states import CaseState as T
 from gongkai.rules.receipt import Channel
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.rules.calendar import Notice, WorkingDays, Year, working_days
-from gongkai.rules.clock import Defer, Extend, Pause, Restart, Start, months, natural_days, reckon
+from gongkai.rules.clock import Defer, Extend, Pause, Restart, Start, last_day, months, natural_days, reckon
 from gongkai.rules.processing_fee import by_items, by_pages
 from gongkai.rules.reasons import Refused
 
@@ -152,6 +152,19 @@ def test_the_clock_equals_a_walk_over_the_days(calendar, received, count, facts,
     found = reckon(count, every, calendar)
     assert found.due == _walk(count, every, calendar)
     assert sum(line.number is not None for line in found.days) == count + extension
+
+
+_any_facts = st.lists(
+    st.one_of(_pauses, st.builds(Pause, _within), st.builds(Restart, _within), st.builds(Defer, _within)), max_size=5
+)
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(_calendars(), _within, st.integers(1, 25), _any_facts, st.one_of(st.none(), _within))
+def test_the_last_day_alone_is_that_of_the_derivation(calendar, received, count, facts, today) -> None:
+    every = [Start(received), *facts]
+    found = reckon(count, every, calendar, today)
+    assert last_day(count, every, calendar, today) == (found.due, found.provisional)
 
 
 # --- natural days, months, fees ----------------------------------------------------------------------------------------

@@ -18,11 +18,10 @@ from gongkai.rules.calendar import WorkingDays
 from gongkai.rules.case_states import CaseState
 from gongkai.rules.outcomes import outcomes
 from gongkai.rules.receipt import Channel
+from gongkai.rules.request_settings import number_setting
 
 ORDER = ("-opened_at", "-id")
 BY_DAY = ("due_on", "id")
-AMBER_DAYS, RED_DAYS = 5, 1
-"""Working days before the last one from which on the light is amber and red."""
 
 
 class Light(StrEnum):
@@ -72,7 +71,12 @@ class Days:
     def of(cls, today: date) -> Days:
         """Reckon them."""
         calendar = calendars.current()
-        return cls(today, calendar.add(today, RED_DAYS).day, calendar.add(today, AMBER_DAYS).day, calendar)
+        return cls(
+            today,
+            calendar.add(today, number_setting("reply_red_days")).day,
+            calendar.add(today, number_setting("reply_amber_days")).day,
+            calendar,
+        )
 
     def light(self, state: str, due: date | None) -> Light | None:
         """The light of a case; None where nothing is due (not received yet, ended)."""

@@ -26,7 +26,8 @@ from gongkai.rules.calendar import WorkingDays
 from gongkai.rules.case_events import TRANSITIONS, CaseSubject, may, sees
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts, fold
-from gongkai.rules.case_guards import Asked, complete, refusals
+from gongkai.rules.case_guards import refusals
+from gongkai.rules.case_particulars import Asked, complete
 from gongkai.rules.case_states import CaseState
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.receipt import Channel

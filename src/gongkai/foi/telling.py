@@ -28,7 +28,7 @@ from gongkai.rules.days import chinese_date
 from gongkai.rules.letter_types import Addressee, letter_types
 
 _DERIVED = {"amount": "count", "pay_by": "date", "days": "days", "reason": "long"}
-"""Kinds of particulars that follow from others (`case_guards.complete`) and are told all the same."""
+"""Kinds of particulars that follow from others (`case_particulars.complete`) and are told all the same."""
 _WITH_THE_ANSWER = frozenset({Event.SIGN, Event.DRAFT, Event.APPROVE})
 
 

@@ -28,6 +28,7 @@ from gongkai.rules.case_events import DESK, HEADS, REVIEWERS, UNIT
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
 from gongkai.rules.case_states import CaseState
+from gongkai.rules.request_settings import number_setting
 from gongkai.rules.tasks import NONE, BodyLoad, Deadline, Standing, Task, TaskGroup, groups_of, task_types
 
 MOST_CASES = 400
@@ -65,7 +66,8 @@ class _Desk:
         """The statutory day of the answer."""
         if row["due_on"] is None:
             return Deadline(None, Standing.OPEN, "期限暂停计算") if row["received_on"] else NONE
-        return self.until(row["due_on"], provisional=row["due_provisional"])
+        soon = number_setting("reply_red_days")
+        return tasks.until(row["due_on"], self.today, self.calendar, provisional=row["due_provisional"], soon=soon)
 
     def holds(self, organisation_id: int, roles: frozenset[Role]) -> bool:
         return bool(self.actor.roles_in(organisation_id) & roles)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from gongkai.rules.calendar import WorkingDays
 from gongkai.rules.case_facts import CaseFacts, Consultation
 from gongkai.rules.case_states import CaseState
-from gongkai.rules.clock import ClockFact, Defer, Extend, Pause, Reckoning, Restart, Start, reckon
+from gongkai.rules.clock import ClockFact, Defer, Extend, Pause, Reckoning, Restart, Start, last_day, reckon
 from gongkai.rules.request_settings import number_setting, switch_setting, text_setting
 
 REPLY_DAYS = 20
@@ -154,8 +154,11 @@ def reply_reckoning(
 
 def reply_day(facts: CaseFacts, calendar: WorkingDays, today: date) -> tuple[date | None, bool]:
     """The last day of the answer and whether it is provisional; None: the clock stands still or has not begun."""
-    found = reply_reckoning(facts, calendar, today)
-    return (found.due, found.provisional) if found else (None, False)
+    moved = clock_facts(facts, calendar, today)
+    if not moved:
+        return None, False
+    found = last_day(REPLY_DAYS, moved, calendar, today)
+    return (facts.rehandle_due, False) if facts.rehandle_due is not None else found
 
 
 def clocks(facts: CaseFacts, calendar: WorkingDays, today: date) -> list[CaseClock]:

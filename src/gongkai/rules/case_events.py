@@ -148,7 +148,7 @@ _PARTIES = (
     ("co_producer", "共同制作机关（§34）"),
     ("other_agency", "其他机关（§33）"),
 )
-_OPINIONS = (("agrees", "同意公开"), ("objects", "不同意公开"), ("partly", "部分同意"))
+OPINIONS = (("agrees", "同意公开"), ("objects", "不同意公开"), ("partly", "部分同意"))
 _CONFIRMED = (("phone", "电话"), ("text", "短信"), ("mail", "电子邮件"), ("in_person", "当面"), ("other", "其他方式"))
 WAYS = (
     ("in_person", "当面领取（直接送达）"),
@@ -158,7 +158,7 @@ WAYS = (
     ("mail", "电子邮件"),
     ("fax", "传真"),
 )
-_REMEDIES = (
+REMEDIES = (
     ("reconsideration", "行政复议"),
     ("direct_litigation", "行政诉讼（未经复议直接起诉）"),
     ("litigation_after_reconsideration", "行政诉讼（复议后起诉）"),
@@ -259,7 +259,7 @@ _ROWS = (
     _row(
         _E.RECEIVE_OPINION, "意见收悉", _ACCEPTED, None, "《条例》§32、§34", roles=DESK, day="收到意见之日", files="opinion",
         fields=(
-            _CONSULTATION, Field("opinion", "意见", "choice", choices=_OPINIONS),
+            _CONSULTATION, Field("opinion", "意见", "choice", choices=OPINIONS),
             Field("content", "意见内容和理由", "long", required=False),
         ),
         told="征求意见已有回复。",
@@ -370,7 +370,7 @@ _ROWS = (
     _row(
         _E.FILE_REMEDY, "登记复议、诉讼、投诉", _OPEN + _ENDED, None, "《条例》§51", roles=DESK, day="提起之日", files="other",
         fields=(
-            Field("kind", "种类", "choice", choices=_REMEDIES), Field("authority", "受理机关"),
+            Field("kind", "种类", "choice", choices=REMEDIES), Field("authority", "受理机关"),
             Field("number", "案号", required=False),
             Field("copy_received_on", "收到申请书（起诉状）副本之日", "date", False, "填写后计算答复、答辩期限。"),
         ),

@@ -1,4 +1,4 @@
-"""Why an event must not happen to a case now, all reasons at once; and the particulars that follow from others (amounts, last days).
+"""Why an event must not happen to a case now, all reasons at once.
 
 Roles are asked of `case_events.may`. Nothing here reads a clock: the day of asking is a fact among the others. 《条例》§30–§36, 国办函〔2020〕109号.
 """
@@ -6,54 +6,18 @@ Roles are asked of `case_events.may`. Nothing here reads a clock: the day of ask
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from gongkai.rules import processing_fee
-from gongkai.rules.calendar import WorkingDays
-from gongkai.rules.case_clocks import (
-    CORRECTION_NOTICE_DAYS,
-    PAYMENT_DAYS,
-    consultation_due,
-    reply_reckoning,
-    unit_days,
-)
+from gongkai.rules.case_clocks import CORRECTION_NOTICE_DAYS, consultation_due
 from gongkai.rules.case_events import TRANSITIONS, CaseEvent, Field, state_reasons
-from gongkai.rules.case_facts import CaseFacts, day_of
-from gongkai.rules.case_states import CaseState
-from gongkai.rules.clock import LONGEST_EXTENSION, natural_days
+from gongkai.rules.case_facts import CaseFacts
+from gongkai.rules.case_particulars import Asked, due_day, fee_amount
+from gongkai.rules.clock import LONGEST_EXTENSION
 from gongkai.rules.reasons import Reason
-from gongkai.rules.receipt import Channel, receipt_reasons
+from gongkai.rules.receipt import receipt_reasons
 
 LONGEST_TEXT = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One event that somebody wants to happen."""
-
-    event: CaseEvent
-    facts: CaseFacts
-    data: Mapping[str, Any]
-    """Particulars as they are stored: days as 2026-03-02."""
-    on: date
-    """The day that is to count."""
-    today: date
-    actor_id: int | None
-    calendar: WorkingDays
-    channel: Channel = Channel.ONLINE
-    fee_enabled: bool = False
-    open_remedies: frozenset[int] = frozenset()
-    """Remedies of the case that are not decided."""
-    answer_waiting: bool = False
-    """Whether the applicant has answered online in time and the answer only waits to be confirmed (§31（三）)."""
-    decision_reasons: tuple[Reason, ...] = field(default=())
-    """What the draft still lacks (`decisions.decision_reasons`), for those who hand it on."""
-
-    def day(self, name: str) -> date | None:
-        """A day among the particulars."""
-        return day_of(self.data.get(name))
 
 
 def refusals(asked: Asked) -> list[Reason]:
@@ -65,12 +29,6 @@ def refusals(asked: Asked) -> list[Reason]:
     for guard in _GUARDS.get(asked.event, ()):
         reasons += guard(asked)
     return reasons
-
-
-def complete(asked: Asked) -> dict[str, Any]:
-    """The particulars with those that follow from them; call it when nothing refuses."""
-    more = _COMPLETED.get(asked.event)
-    return {**asked.data, **(more(asked) if more else {})}
 
 
 # --- particulars -------------------------------------------------------------------------------------------------------
@@ -219,12 +177,6 @@ def _opinion_over(asked: Asked) -> Iterator[Reason]:
         yield Reason("not_lapsed", "征求意见的 15 个工作日尚未届满，或者尚未登记对方收到的日期。", "《条例》§32")
 
 
-def due_day(asked: Asked) -> date | None:
-    """The last day of the answer as it stands; None: the clock stands still or has not begun."""
-    found = reply_reckoning(asked.facts, asked.calendar, asked.today)
-    return found.due if found else None
-
-
 def _in_time(what: str, article: str = "《条例》§33") -> _Guard:
     def guard(asked: Asked) -> Iterator[Reason]:
         due = due_day(asked)
@@ -302,7 +254,7 @@ def _fee_allowed(asked: Asked) -> Iterator[Reason]:
     if asked.facts.fee is not None:
         yield Reason("fee_once", "本件已经发过收费通知，按件、按量只能选择一种。", "国办函〔2020〕109号")
     quantity = asked.data.get("quantity")
-    if isinstance(quantity, int) and not isinstance(quantity, bool) and quantity > 0 and _amount(asked) == 0:
+    if isinstance(quantity, int) and not isinstance(quantity, bool) and quantity > 0 and fee_amount(asked) == 0:
         yield Reason("no_fee", "按所填件数（页数）不需要缴费，无需发收费通知。", "国办函〔2020〕109号", "quantity")
 
 
@@ -444,90 +396,3 @@ _GUARDS: Mapping[CaseEvent, tuple[_Guard, ...]] = {
     CaseEvent.PROPOSE_PROMOTION: (_once(lambda f: f.promoted, "本件已经建议转为主动公开。"),),
     CaseEvent.LOG_ANSWER: (_once(lambda f: f.logged, "本件的答复摘要已经公开。"),),
 }  # fmt: skip
-
-
-# --- what follows from the particulars ---------------------------------------------------------------------------------
-def _amount(asked: Asked) -> int:
-    """What the fee is, in 元 (国办函〔2020〕109号): by items what this one adds to the month's, by pages all of it."""
-    quantity = int(asked.data["quantity"])
-    if asked.data.get("basis") == "items":
-        return processing_fee.by_items(quantity) - processing_fee.by_items(quantity - 1)
-    return processing_fee.by_pages(quantity)
-
-
-def _fee_more(asked: Asked) -> dict[str, Any]:
-    return {"amount": _amount(asked), "pay_by": asked.calendar.add(asked.on, PAYMENT_DAYS).day.isoformat()}
-
-
-def _assign_more(asked: Asked) -> dict[str, Any]:
-    due = asked.day("due_on") or asked.calendar.add(asked.on, unit_days()).day
-    return {"due_on": due.isoformat()}
-
-
-def _opinion_more(asked: Asked) -> dict[str, Any]:
-    known = asked.facts.consultation(int(asked.data["consultation"]))
-    due = consultation_due(known, asked.calendar) if known else None
-    return {"late": bool(due and asked.on > due)}
-
-
-def _extension_more(asked: Asked) -> dict[str, Any]:
-    known = asked.facts.extension
-    if known is None:
-        return {}
-    due = due_day(asked)
-    return {"days": known.days, "reason": known.reason, "old_due": due.isoformat() if due else None}
-
-
-def _remedy_more(asked: Asked) -> dict[str, Any]:
-    """The body answers a reconsideration within ten days of having the copy (《行政复议法》§48), a suit within fifteen (《行政诉讼法》§67)."""
-    copy = asked.day("copy_received_on")
-    days = {"reconsideration": 10, "direct_litigation": 15, "litigation_after_reconsideration": 15}.get(
-        asked.data["kind"]
-    )
-    if copy is None or days is None:
-        return {}
-    return {"reply_due_on": natural_days(copy, days, asked.calendar).day.isoformat()}
-
-
-_COMPLETED: Mapping[CaseEvent, Callable[[Asked], dict[str, Any]]] = {
-    CaseEvent.SEND_FEE_NOTICE: _fee_more,
-    CaseEvent.ASSIGN: _assign_more,
-    CaseEvent.RECEIVE_OPINION: _opinion_more,
-    CaseEvent.SERVE_EXTENSION: _extension_more,
-    CaseEvent.FILE_REMEDY: _remedy_more,
-}
-
-
-def offered(facts: CaseFacts) -> tuple[CaseEvent, ...]:
-    """Events that concern a case as it stands, possible or not: for the list of next actions. Those that make no sense are left out."""
-    found = []
-    for row in TRANSITIONS.values():
-        if facts.state in row.sources and not row.by_system and _concerns(row.event, facts):
-            found.append(row.event)
-    return tuple(found)
-
-
-def _concerns(event: CaseEvent, facts: CaseFacts) -> bool:
-    extension, consultations = facts.extension, facts.consultations
-    match event:
-        case CaseEvent.RECEIVE_CORRECTION:
-            return facts.correction is not None and facts.correction.replied_on is None
-        case CaseEvent.SERVE_CONSULTATION:
-            return any(one.served_on is None and one.open for one in consultations)
-        case CaseEvent.RECEIVE_OPINION:
-            return any(one.replied_on is None for one in consultations)
-        case CaseEvent.APPROVE_EXTENSION | CaseEvent.REFUSE_EXTENSION:
-            return extension is not None and extension.approved_on is None
-        case CaseEvent.SERVE_EXTENSION:
-            return extension is not None and extension.approved_on is not None and extension.served_on is None
-        case CaseEvent.REQUEST_EXTENSION:
-            return extension is None
-        case CaseEvent.DEFER:
-            return facts.reasons is not None and facts.deferred_until is None
-        case CaseEvent.REPLY_SUPERVISION:
-            return any(one.replied_on is None for one in facts.supervisions)
-        case CaseEvent.DECIDE_REMEDY:
-            return facts.remedies_filed > facts.remedies_decided
-        case CaseEvent.RECORD_DELIVERY:
-            return facts.delivered_on is None and facts.state is CaseState.CLOSED and facts.served_way == "post"
-    return True

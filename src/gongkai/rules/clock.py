@@ -7,7 +7,7 @@ truth: it is reckoned from the facts, so a late fact or a new calendar changes i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -101,36 +101,60 @@ def reckon(days: int, facts: Sequence[ClockFact], calendar: WorkingDays, today: 
     Raises :class:`gongkai.rules.reasons.Refused` for facts that cannot be: no start, a pause that ends before it begins, more than
     twenty days of extension.
     """
-    if reasons := list(_reasons(days, facts)):
-        raise Refused(reasons)
-    start = _start_of(facts)
-    pauses = [fact for fact in facts if isinstance(fact, Pause)]
-    total = days + sum(fact.days for fact in facts if isinstance(fact, Extend))
-    stopped = min((pause.sent for pause in pauses if pause.ended is None), default=None)
-    until = max([day for day in (today, stopped, start) if day])  # while it is stopped, days are shown up to here
-    lines: list[DayLine] = []
-    day, number, provisional = start, 0, False
-    while number < total and not (stopped is not None and day >= until):
-        day += _DAY
-        provisional = provisional or not calendar.covers(day)
-        line, number = _line(day, number, pauses, calendar)
-        lines.append(line)
-    due = day if number >= total else None
-    deferred = [fact.until for fact in facts if isinstance(fact, Defer)]
-    if due is not None and deferred:
-        due = max(due, *deferred)
+    lines, number = [], 0
+    for day, pause in _walked(days, facts, calendar, today):
+        why = calendar.why(day)
+        if not calendar.is_working_day(day):
+            lines.append(DayLine(day, None, why))
+        elif pause:
+            lines.append(DayLine(day, None, pause.basis or "征求意见期间不计入"))
+        else:
+            number += 1
+            lines.append(DayLine(day, number, why))
+    total = _total(days, facts)
+    due = _deferred(lines[-1].day, facts) if number >= total else None
+    provisional = not all(calendar.covers(line.day) for line in lines)
     used = sum(line.number is not None and (today is None or line.day <= today) for line in lines)
     return Reckoning(due, provisional, total, tuple(lines), used)
 
 
-def _line(day: date, number: int, pauses: Iterable[Pause], calendar: WorkingDays) -> tuple[DayLine, int]:
-    why = calendar.why(day)
-    if not calendar.is_working_day(day):
-        return DayLine(day, None, why), number
-    for pause in pauses:
-        if pause.sent < day and (pause.ended is None or day <= pause.ended):
-            return DayLine(day, None, pause.basis or "征求意见期间不计入"), number
-    return DayLine(day, number + 1, why), number + 1
+def last_day(
+    days: int, facts: Sequence[ClockFact], calendar: WorkingDays, today: date | None = None
+) -> tuple[date | None, bool]:
+    """`due` and `provisional` of `reckon` without the derivation, for many cases at once. Raises as `reckon`."""
+    number, provisional, last = 0, False, None
+    for last, pause in _walked(days, facts, calendar, today):
+        provisional = provisional or not calendar.covers(last)
+        if pause is None and calendar.is_working_day(last):
+            number += 1
+    return (_deferred(last, facts) if last and number >= _total(days, facts) else None), provisional
+
+
+def _walked(
+    days: int, facts: Sequence[ClockFact], calendar: WorkingDays, today: date | None
+) -> Iterator[tuple[date, Pause | None]]:
+    """Every day after the start up to the last, with the pause it falls into; while the clock stands still, up to ``today``."""
+    if reasons := list(_reasons(days, facts)):
+        raise Refused(reasons)
+    day = start = _start_of(facts)
+    pauses = [fact for fact in facts if isinstance(fact, Pause)]
+    stopped = min((pause.sent for pause in pauses if pause.ended is None), default=None)
+    until = max([one for one in (today, stopped, start) if one])
+    left = _total(days, facts)
+    while left and not (stopped is not None and day >= until):
+        day += _DAY
+        pause = next((one for one in pauses if one.sent < day and (one.ended is None or day <= one.ended)), None)
+        if pause is None and calendar.is_working_day(day):
+            left -= 1
+        yield day, pause
+
+
+def _total(days: int, facts: Iterable[ClockFact]) -> int:
+    return days + sum(fact.days for fact in facts if isinstance(fact, Extend))
+
+
+def _deferred(due: date, facts: Iterable[ClockFact]) -> date:
+    return max([due, *(fact.until for fact in facts if isinstance(fact, Defer))])
 
 
 def _start_of(facts: Sequence[ClockFact]) -> date:

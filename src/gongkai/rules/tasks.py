@@ -154,10 +154,13 @@ def after(start: date | None, days: int | None, today: date, calendar: WorkingDa
     return until(reckoned.day, today, calendar, provisional=reckoned.provisional)
 
 
-def until(day: date, today: date, calendar: WorkingDays, *, provisional: bool = False) -> Deadline:
+def until(
+    day: date, today: date, calendar: WorkingDays, *, provisional: bool = False, soon: int | None = None
+) -> Deadline:
     """The deadline ``day`` as it stands ``today``.
 
     ``provisional``: the day itself may move. That the days up to it are counted through a year without notice is found here.
+    ``soon``: working days before it from which on it is 即将到期; else those of ``task_types.toml``.
     """
     uncertain = not (calendar.covers(day) and calendar.covers(today))
     provisional = provisional or (uncertain and day != today)
@@ -169,7 +172,8 @@ def until(day: date, today: date, calendar: WorkingDays, *, provisional: bool = 
         return Deadline(day, Standing.OVERDUE, f"已超期 {max(1, late)} 个工作日（{at}到期{note}）", provisional)
     if day == today:
         return Deadline(day, Standing.TODAY, f"今天到期{note}", provisional)
-    standing = Standing.SOON if left <= _load("task_types")[1] else Standing.IN_TIME
+    pressing = _load("task_types")[1] if soon is None else soon
+    standing = Standing.SOON if left <= pressing else Standing.IN_TIME
     return Deadline(day, standing, f"还剩 {left} 个工作日（{at}到期{note}）", provisional)
 
 

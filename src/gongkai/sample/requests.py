@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from gongkai.calendars import selectors as calendars
 from gongkai.foi import recording
-from gongkai.foi.intake import GivenApplicant, GivenContent, take_in
+from gongkai.foi.intake import take_in
 from gongkai.foi.models import BodySettings, Case, Remedy
 from gongkai.organisations.actors import actor_for
 from gongkai.organisations.models import Organisation, User
 from gongkai.rules.access import Actor
 from gongkai.rules.applicants import Paper
+from gongkai.rules.application import GivenApplicant, GivenContent
 from gongkai.rules.calendar import WorkingDays
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.receipt import Channel

@@ -139,7 +139,7 @@ def test_files_of_a_refused_form_need_not_be_chosen_again(desk):
 @pytest.mark.parametrize(
     ("today", "light"),
     [
-        (date(2026, 3, 20), Light.GREEN), (date(2026, 3, 23), Light.AMBER), (date(2026, 3, 26), Light.AMBER),
+        (date(2026, 3, 20), Light.GREEN), (date(2026, 3, 23), Light.AMBER), (date(2026, 3, 26), Light.RED),
         (date(2026, 3, 27), Light.RED), (date(2026, 3, 30), Light.RED), (date(2026, 3, 31), Light.OVERDUE),
     ],
 )  # fmt: skip

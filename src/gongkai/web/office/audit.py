@@ -10,11 +10,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from gongkai.audit.models import AuditRecord
+from gongkai.foi.documents import KINDS
 from gongkai.organisations.models import Organisation
 from gongkai.organisations.selectors import bodies_where
 from gongkai.rules.access import Action, Actor, Role, Subject, can
+from gongkai.rules.case_events import TRANSITIONS
 from gongkai.rules.reasons import Refused
+from gongkai.rules.receipt import Channel
+from gongkai.rules.relations import RelationKind
 from gongkai.rules.review_chain import review_steps
+from gongkai.rules.table_kinds import table_kinds
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.web.office.pages import office_page, show
 from gongkai.web.shared.dates import local
@@ -42,9 +47,13 @@ ACTIONS = {
     "item.table-upload": "上传补贴表", "item.table-columns": "确认补贴表的列", "item.table-accept": "补贴表放入草稿",
     "item.remark": "标注修改意见", "item.remark-answer": "办理修改意见", "item.remark-take-back": "撤回修改意见",
     "review_chain.set": "设置审核流程", "review_chain.drop": "取消审核流程", "digest.choose": "设置待办邮件", "delegation.create": "委托代理", "delegation.end": "结束代理",
-    "case.identity_read": "查看证件号码", "request_settings.change": "修改依申请公开办理设置",
+    "request_settings.change": "修改依申请公开办理设置",
     "item.table-abandon": "放弃补贴表上传", "item.table-remove": "移除补贴表", "item.table-source": "下载原始补贴表",
-}  # fmt: skip
+    "item.supersede": "由新版本替代", "catalogue.adopt": "启用目录", "case.identity_read": "查看证件号码", "case.code_renewed": "重新发放查询码",
+    "case.archive_pack": "导出归档材料", "case.document_add": "上传材料", "case.document_remove": "移除材料",
+    "case.document_read": "查看材料", "case.redaction_save": "保存遮盖", "case.redaction_request": "提交生成遮盖件",
+    "case.redaction_burnt": "生成遮盖件",
+} | {f"case.{event}": row.label for event, row in TRANSITIONS.items()}  # fmt: skip
 OBJECTS = {
     "item": "信息",
     "organisation": "机构",
@@ -62,7 +71,7 @@ OBJECTS = {
 }
 DETAILS = {
     "title": "标题", "index_number": "索引号", "copied_from": "复制自", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",
-    "remark": "意见", "scheduled_for": "定时发布", "note": "说明", "reason": "原因", "kind": "关系", "target": "关联信息",
+    "remark": "意见", "scheduled_for": "定时发布", "note": "说明", "reason": "原因", "kind": "类别", "target": "关联信息",
     "effective_on": "生效日期", "code": "代码", "user": "人员", "username": "用户名", "role": "角色", "issuer": "身份认证系统", "roles": "角色",
     "before": "原事项", "after": "现事项", "count": "数量", "sha256": "文件摘要", "sample": "示例编号", "key": "来源键",
     "origin": "来源", "added": "新增", "known": "已有", "rejected": "未导入", "relations": "建立关联",
@@ -70,6 +79,9 @@ DETAILS = {
     "year": "年份", "sheet": "工作表", "columns": "列", "rows": "行数", "warnings": "已核对的提醒", "digest": "内容摘要",
     "rule": "规则", "part": "部分", "message": "问题", "justification": "理由", "acting_for": "代理", "opinion": "审核意见", "review_step": "环节", "chain": "审核流程", "steps": "审核环节", "distinct": "各级不同人员",
     "quote": "原文", "answer": "办理情况", "principal": "委托人", "delegate": "代理人", "starts_on": "开始", "ends_on": "结束", "occasion": "事由", "frequency": "接收方式", "changes": "变更", "whose": "证件",
+    "seq": "办理记录序号", "on": "日期", "channel": "提交渠道", "tracking": "申请编号", "checked": "身份核验方式", "files": "文件数",
+    "document": "材料编号", "documents": "材料编号", "copy": "遮盖件编号", "boxes": "遮盖处数", "revision": "修订次数",
+    "replaced": "取代的版本", "branches": "目录类别数", "leaves": "目录事项数", "duties": "公开责任数",
 }  # fmt: skip
 FIELDS = {
     "title": "标题", "body": "正文", "summary": "内容概述", "keywords": "关键词", "content_source": "信息来源", "source_url": "来源链接",
@@ -107,7 +119,7 @@ def described(records: Iterable[AuditRecord], bodies: dict[int, str] | None = No
             record.object_id,
             (bodies or {}).get(record.organisation_id or 0, ""),
             tuple(
-                (DETAILS.get(key, key), _words(key, value))
+                (DETAILS.get(key, key), _words(record.action, key, value))
                 for key, value in record.detail.items()
                 if value not in ("", None, [])
             ),
@@ -116,11 +128,15 @@ def described(records: Iterable[AuditRecord], bodies: dict[int, str] | None = No
     ]
 
 
-def _words(key: str, value: Any) -> str:
+def _words(action: str, key: str, value: Any) -> str:
     if key == "fields":
         return "、".join(FIELDS.get(str(one), str(one)) for one in value)
     if key == "reason":
         return vocabulary("withdrawal_reasons").label(str(value))
+    if key == "channel":
+        return Channel(value).label if value in set(Channel) else str(value)
+    if key == "kind":
+        return _kind(action, str(value))
     if key in ("chain", "steps"):
         known = review_steps()
         return " → ".join(known[one].label if one in known else str(one) for one in value)
@@ -129,6 +145,15 @@ def _words(key: str, value: Any) -> str:
     if key == "roles":
         return "、".join(_role(one[1] if isinstance(one, list) else one) for one in value)
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _kind(action: str, code: str) -> str:
+    """The kind of a document of a case, of a subsidy list or of a relation, as the action has it."""
+    if action.startswith("case."):
+        return KINDS.get(code, code)
+    if action.startswith("item.table-"):
+        return table_kinds()[code].label if code in table_kinds() else code
+    return RelationKind(code).type.label if code in set(RelationKind) else code
 
 
 def _role(code: Any) -> str:

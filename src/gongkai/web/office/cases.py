@@ -31,11 +31,12 @@ from gongkai.organisations.models import Organisation, User
 from gongkai.organisations.selectors import bodies_where
 from gongkai.rules.access import Action, Actor
 from gongkai.rules.applicants import Category
+from gongkai.rules.application import DELIVERIES, MEDIA
 from gongkai.rules.case_clocks import clocks
-from gongkai.rules.case_events import DESK, SUPERVISORS, TRANSITIONS, CaseSubject, may
+from gongkai.rules.case_events import DESK, OPINIONS, REMEDIES, RESULTS, SUPERVISORS, TRANSITIONS, CaseSubject, may
 from gongkai.rules.case_events import CaseEvent as Event
 from gongkai.rules.case_facts import CaseFacts
-from gongkai.rules.case_guards import offered
+from gongkai.rules.case_offers import offered
 from gongkai.rules.case_states import CaseState
 from gongkai.rules.decisions import Decision
 from gongkai.rules.letter_types import letter_types
@@ -57,6 +58,10 @@ OWN_PAGES = {
     Event.LOG_ANSWER: "office:case-log-answer",
 }
 """Events that have a page of their own. LINK_SAME stands on the page of the draft."""
+_WORDS = {
+    "media": MEDIA, "deliveries": DELIVERIES, "opinions": dict(OPINIONS), "remedies": dict(REMEDIES), "results": dict(RESULTS),
+}  # fmt: skip
+"""What the page of a case calls the codes it shows."""
 _FIRST = (Event.SEND_FOR_REVIEW, Event.CLAIM, Event.DRAFT)
 """The straight way; what a case may need besides comes after it."""
 _LAST = (Event.NOTE, Event.VOID, Event.WITHDRAW, Event.TRANSFER, Event.SPLIT, Event.FILE_REMEDY, Event.DECIDE_REMEDY)
@@ -189,6 +194,7 @@ def render_case(
         "state": CaseState(case.state),
         "category": Category(case.category),
         "channel": Channel(case.channel),
+        "words": _WORDS,
         "light": days.light(case.state, case.due_on),
         "left": days.left(case.due_on) if CaseState(case.state).open else "",
         "clocks": every,

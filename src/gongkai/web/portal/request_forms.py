@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 
-from gongkai.foi.intake import (
+from gongkai.rules.applicants import Category, Paper
+from gongkai.rules.application import (
     DELIVERIES,
     MEDIA,
     GivenApplicant,
@@ -16,7 +17,6 @@ from gongkai.foi.intake import (
     applicant_reasons,
     content_reasons,
 )
-from gongkai.rules.applicants import Category, Paper
 from gongkai.rules.reasons import Reason
 from gongkai.rules.request_settings import switch_setting
 from gongkai.rules.vocabulary import vocabulary
@@ -61,7 +61,7 @@ class ApplicationForm(Form):
 
     use_required_attribute = False
     as_given = False
-    """Whether it may lack what is asked for by 补正 later (`intake.applicant_reasons`)."""
+    """Whether it may lack what is asked for by 补正 later (`rules.application.applicant_reasons`)."""
 
     organisation = forms.ChoiceField(
         label="受理机关", help_text="向制作或者保存该信息的机关申请；不清楚的，可以先向区政府申请。"
