@@ -128,6 +128,18 @@ def test_a_reader_counts_once_for_an_item_and_day_and_leaves_nothing_behind_on_t
     assert DayOfItem.objects.get().readers == 1
 
 
+def test_a_line_that_comes_after_its_day_was_closed_changes_nothing(site):
+    item = factories.published(factories.body())
+    honest(site, item, 3)
+    now = timezone.now()
+    readings.sweep(now)
+    readings.sweep(now + timedelta(days=1))
+    late = intake.reads_directory() / f"{timezone.localdate(now)}.1-late.reads"
+    late.write_text(f"{'a' * 16}\t{'b' * 16}\t{item.pk}\n")
+    assert readings.fold(intake.reads_directory(), now + timedelta(days=1)) == 1
+    assert DayOfItem.objects.get().readers == 3
+
+
 def test_a_kill_while_folding_or_before_ranking_loses_and_doubles_nothing(site, monkeypatch):
     item = factories.published(factories.body())
     honest(site, item, 15)

@@ -90,6 +90,16 @@ class DayOfItem(models.Model):
         return f"{self.item_id} {self.on}"
 
 
+class ReadDay(models.Model):
+    """One day of readings: locked while it is counted, so that ticks at once lose nothing. A closed day takes no more counts."""
+
+    on = models.DateField("日期", primary_key=True)
+    closed = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.on}"
+
+
 class ReadSighting(models.Model):
     """That somebody read an item today. `visitor` and `network` are keyed hashes; key and rows go when the day closes."""
 

@@ -18,7 +18,7 @@ from gongkai.search_log import spool
 from gongkai.search_log.folding import KEEP
 from gongkai.search_log.intake import READS, reads_directory
 from gongkai.search_log.keys import forget_keys
-from gongkai.search_log.models import DayOfItem, ReadSighting
+from gongkai.search_log.models import DayOfItem, ReadDay, ReadSighting
 from gongkai.search_log.spool import GRACE, portions
 
 _HASH = 16
@@ -38,7 +38,10 @@ def fold(directory: Path, now: datetime) -> int:
 
 
 def _count(on: date, raw: Sequence[str]) -> None:
-    """Add lines of one day to its sightings and count the items they name anew."""
+    """Add lines of one day to its sightings and count the items they name anew. A closed day takes nothing more."""
+    ReadDay.objects.bulk_create([ReadDay(on=on)], ignore_conflicts=True)
+    if ReadDay.objects.select_for_update().get(on=on).closed:
+        return
     lines = [line for one in raw if (line := _read(one)) is not None]
     sightings = [ReadSighting(on=on, network=line[0], visitor=line[1], item_id=line[2]) for line in lines]
     ReadSighting.objects.bulk_create(sightings, ignore_conflicts=True, batch_size=500)
@@ -70,8 +73,9 @@ def close_days(directory: Path, now: datetime) -> None:
     today = timezone.localdate(now - GRACE)
     forget_keys(directory, today)
     with transaction.atomic():
-        ReadSighting.objects.filter(on__lt=today).delete()
-        DayOfItem.objects.filter(on__lt=today - KEEP).delete()
+        if ReadDay.objects.filter(on__lt=today, closed=False).update(closed=True):
+            ReadSighting.objects.filter(on__lt=today).delete()
+            DayOfItem.objects.filter(on__lt=today - KEEP).delete()
 
 
 def days_of_listed(today: date) -> dict[int, tuple[DayOfReading, ...]]:
