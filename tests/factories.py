@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -15,6 +15,7 @@ from gongkai.disclosure import bulk
 from gongkai.disclosure.models import Item, Relation
 from gongkai.organisations.actors import actor_for
 from gongkai.organisations.models import Delegation, Membership, Organisation, User
+from gongkai.policies.models import PopularityExclusion
 from gongkai.review.models import RecordedFinding
 from gongkai.rules.access import Actor, Role
 from gongkai.rules.findings import Severity, found
@@ -22,7 +23,7 @@ from gongkai.rules.publication import State
 from gongkai.rules.relations import RelationKind
 from gongkai.rules.uscc import make_uscc
 from gongkai.search_log import words
-from gongkai.search_log.models import DayOfText, ExcludedSearch, SearchDay, SearchedText, Treatment
+from gongkai.search_log.models import DayOfItem, DayOfText, ExcludedSearch, SearchDay, SearchedText, Treatment
 
 _serial = count(1)
 PASSWORD = "Trial-Password-1"
@@ -192,6 +193,23 @@ def searched(
 def treatment(row: SearchedText, step: str = "no_action") -> Treatment:
     """What the office did about a search."""
     return Treatment.objects.create(searched=row, step=step, note="示例", by_name="测试人员", at=timezone.now())
+
+
+def read(item: Item, *, readers: int = 30, days_ago: int = 0) -> DayOfItem:
+    """Readings of an item on one day, each reader in a network of its own."""
+    on = timezone.localdate() - timedelta(days=days_ago)
+    day, _ = DayOfItem.objects.update_or_create(
+        item_id=item.pk, on=on, defaults={"readers": readers, "networks": readers}
+    )
+    return day
+
+
+def excluded_from_popularity(item: Item, reason: str = "因访问异常，正在核查") -> PopularityExclusion:
+    """An item kept from 热度榜."""
+    made, _ = PopularityExclusion.objects.get_or_create(
+        item=item, defaults={"reason": reason, "created_at": timezone.now()}
+    )
+    return made
 
 
 def excluded_search(term: str, *, whole: bool = True, reason: str = "misleading") -> ExcludedSearch:

@@ -18,6 +18,8 @@ PORTAL = (
     "/policy-library/in-force-register/",
     "/search/?q=补贴",
     "/search/popular/",
+    "/interpretations/popular/",
+    "/interpretations/popular/formula/",
     "/statutory-content/",
     "/organisations/jyj/",
     "/disclosure-guide/",

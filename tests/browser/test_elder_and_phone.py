@@ -62,6 +62,8 @@ PORTAL = (
     "/search/?q=补贴",
     "/search/?q=没有这样的词",
     "/search/popular/",
+    "/interpretations/popular/",
+    "/interpretations/popular/formula/",
     "/statutory-content/",
     "/statutory-content/grassroots/",
     "/organisations/",

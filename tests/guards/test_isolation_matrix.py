@@ -75,6 +75,7 @@ class World:
     catalogue_id: int
     searched_id: int
     exclusion_id: int
+    popularity_id: int
     finding_id: int
     picture: str
     remark_id: int
@@ -238,6 +239,8 @@ OFFICE: dict[str, Rule] = {
     "office:search-treat": Rule(_SEES, lambda w: {"searched_id": w.searched_id}, True, public_object=True),
     "office:popular-searches": Rule(_SEES),
     "office:popular-restore": Rule(_SEES, lambda w: {"exclusion_id": w.exclusion_id}, True, public_object=True),
+    "office:popularity-ranking": Rule(_D),
+    "office:popularity-put-back": Rule(_D, lambda w: {"exclusion_id": w.popularity_id}, True, public_object=True),
     "office:cases": Rule(_CASES),
     "office:cases-csv": Rule(_CASES),
     "office:case-create": Rule(_DESK),
@@ -390,6 +393,7 @@ def _world(row: object) -> World:
         row.catalogue_id,  # type: ignore[attr-defined]
         searched.pk,
         exclusion.pk,
+        factories.excluded_from_popularity(published).pk,
         finding.pk,
         picture.file.sha256,
         Remark.objects.create(edition_id=draft.working_id, part="title", part_label="标题", text="请核对").pk,

@@ -19,6 +19,7 @@ from gongkai.calendars.models import CalendarChange, CalendarYear
 from gongkai.disclosure.models import Item
 from gongkai.foi.models import Case, IdentityReading, LoggedAnswer, SearchFirst
 from gongkai.organisations.models import LoginEvent, Organisation, User
+from gongkai.policies import popularity
 from gongkai.review.models import ReviewChain
 from gongkai.rules.access import Role
 from gongkai.rules.calendar_import import as_data
@@ -50,6 +51,7 @@ OFFICE_LISTS = {
     "office:search-report",
     "office:search-report-csv",
     "office:popular-searches",
+    "office:popularity-ranking",
     "office:dictionaries",
     "office:review-chains",
     "office:calendars",
@@ -80,6 +82,8 @@ PORTAL_LISTS = {
     "portal:home",
     "portal:search",
     "portal:popular-searches",
+    "portal:popularity-ranking",
+    "portal:popularity-formula",
     "portal:policy-library",
     "portal:normative",
     "portal:in-force-register",
@@ -171,6 +175,12 @@ def _fill(body: Organisation, row, count: int) -> None:
         [*lines, *(LoginEvent(user=one, kind="failed") for one in members_of(body) for _ in range(count))]
     )
     compute(timezone.now())
+    documents = list(Item.objects.filter(kind="policy_document", current__state="published").order_by("pk"))
+    for item in documents[::2]:
+        factories.read(item)
+    for item in documents[1::2]:
+        factories.excluded_from_popularity(item)
+    popularity.compute(timezone.now())
     reindex()
 
 

@@ -54,6 +54,7 @@ TABLE = """
     view_search_report     - - - - - Y Y
     treat_search           - - - - - Y Y
     manage_popular_searches - - - - - Y Y
+    manage_popularity      - - - - - Y -
     manage_dictionary      - - - - - Y Y
     manage_calendar        - - - - - Y Y
     dismiss_finding        y y - y y - -

@@ -40,6 +40,7 @@ class Environment:
     proxies: int = setting(0, "GONGKAI_PROXIES")
     """Reverse proxies in front, each of which appends to X-Forwarded-For; 0: the address of the connection is the visitor's."""
     count_searches: bool = setting(True, "GONGKAI_COUNT_SEARCHES")
+    count_reads: bool = setting(True, "GONGKAI_COUNT_READS")
     """False: nothing is counted; 热门搜索 and the report of searches stay empty."""
 
     field_keys: str = setting("", "GONGKAI_FIELD_KEYS")

@@ -24,9 +24,11 @@ from gongkai.foi.notices import send_waiting
 from gongkai.foi.tallies import sweep as sweep_tallies
 from gongkai.jobs.models import Heartbeat, Sweep
 from gongkai.organisations.logins import sweep as sweep_sign_ins
+from gongkai.policies.popularity import compute_if_due
 from gongkai.policies.validity import changing_between
 from gongkai.rules.access import Actor
 from gongkai.search import enqueue
+from gongkai.search_log.readings import sweep as sweep_readings
 from gongkai.search_log.sweep import sweep as sweep_searches
 from gongkai.tables.leftovers import remove_unreferenced
 from gongkai.worklist.digest import left_to_send
@@ -66,6 +68,8 @@ def tick(now: datetime | None = None) -> TickReport:
     report = TickReport(
         published, len(refused), sweep_validity(moment), reap(moment), sweep_searches(moment), withdrawn
     )
+    sweep_readings(moment)
+    compute_if_due(moment)
     leftovers.remove()
     sweep_daily(moment)
     recompute.run(moment)

@@ -72,6 +72,7 @@ class Action(StrEnum):
     VIEW_SEARCH_REPORT = "view_search_report"
     TREAT_SEARCH = "treat_search"
     MANAGE_POPULAR_SEARCHES = "manage_popular_searches"
+    MANAGE_POPULARITY = "manage_popularity"
     MANAGE_DICTIONARY = "manage_dictionary"
     MANAGE_CALENDAR = "manage_calendar"
     DISMISS_FINDING = "dismiss_finding"
@@ -116,6 +117,7 @@ _ACTION_LABELS = {
     Action.VIEW_SEARCH_REPORT: "查看检索情况",
     Action.TREAT_SEARCH: "登记检索处理情况",
     Action.MANAGE_POPULAR_SEARCHES: "管理热门搜索",
+    Action.MANAGE_POPULARITY: "管理热度榜",
     Action.MANAGE_DICTIONARY: "维护检索词典",
     Action.MANAGE_CALENDAR: "维护工作日历",
     Action.DISMISS_FINDING: "处理检查提醒",
@@ -156,6 +158,7 @@ OWN_BODY: Mapping[Action, frozenset[Role]] = {
     Action.VIEW_SEARCH_REPORT: frozenset({_D, _A}),
     Action.TREAT_SEARCH: frozenset({_D, _A}),
     Action.MANAGE_POPULAR_SEARCHES: frozenset({_D, _A}),
+    Action.MANAGE_POPULARITY: frozenset({_D}),
     Action.MANAGE_DICTIONARY: frozenset({_D, _A}),
     Action.MANAGE_CALENDAR: frozenset({_D, _A}),
     Action.DISMISS_FINDING: frozenset({_C, _R, _S, _H}),
@@ -180,6 +183,7 @@ ANY_BODY: Mapping[Action, frozenset[Role]] = {
     Action.VIEW_SEARCH_REPORT: frozenset({_D, _A}),
     Action.TREAT_SEARCH: frozenset({_D, _A}),
     Action.MANAGE_POPULAR_SEARCHES: frozenset({_D, _A}),
+    Action.MANAGE_POPULARITY: frozenset({_D}),
     Action.MANAGE_DICTIONARY: frozenset({_D, _A}),
     Action.MANAGE_CALENDAR: frozenset({_D, _A}),
     Action.REMARK: frozenset({_D}),

@@ -11,7 +11,7 @@ the threshold looks at the best single day and not at the sum.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -163,18 +163,24 @@ LEAST_NETWORKS = 3
 def load(path: Path) -> Parameters:
     """Read and check a data file; raises `VocabularyError` naming the figure and the remedy."""
     data = read_toml(path)
-    figures: dict[str, int] = {}
-    for part, names in _FIGURES.items():
-        table = data.get(part)
-        for name in names:
-            value = table.get(name) if isinstance(table, dict) else None
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise VocabularyError(f"{path.name}：[{part}] 的 {name} 应为正整数。")
-            figures[name] = value
+    figures = read_figures(path.name, data, _FIGURES)
     for name in ("networks", "office_networks"):
         if figures[name] < LEAST_NETWORKS:
             raise VocabularyError(f"{path.name}：{name} 不得小于 {LEAST_NETWORKS}，否则可能公开个别人的检索内容。")
     return Parameters(**figures, excluded=_excluded(path.name, data.get("excluded", [])))
+
+
+def read_figures(filename: str, data: Mapping[str, object], parts: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """Return the named positive whole numbers of the tables of a data file; raises `VocabularyError` naming the first faulty one."""
+    figures: dict[str, int] = {}
+    for part, names in parts.items():
+        table = data.get(part)
+        for name in names:
+            value = table.get(name) if isinstance(table, dict) else None
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise VocabularyError(f"{filename}：[{part}] 的 {name} 应为正整数。")
+            figures[name] = value
+    return figures
 
 
 def _excluded(filename: str, rows: object) -> tuple[ExcludedTerm, ...]:

@@ -7,27 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
 from gongkai.rules.popular_searches import Parameters, parameters
-from gongkai.search_log import words
-from gongkai.search_log.intake import SUFFIX, Outcome
+from gongkai.search_log import spool, words
+from gongkai.search_log.intake import SEARCHES, Outcome
 from gongkai.search_log.keys import forget_keys
-from gongkai.search_log.models import DayOfText, SearchDay, SearchedText, Sighting, SpoolPosition
+from gongkai.search_log.models import DayOfText, SearchDay, SearchedText, Sighting
+from gongkai.search_log.spool import GRACE, portions
 
-CHUNK_BYTES = 1024 * 1024
-"""Bytes of one file folded in one transaction: some 10,000 searches, a second or so of the one writer."""
-GRACE = timedelta(minutes=2)
-"""After midnight, for lines that were being written."""
 KEEP = timedelta(days=800)
 """How long counts are kept: two years and the comparison with the year before."""
-
-
-Value = TypeVar("Value", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,52 +33,12 @@ class _Line:
 
 
 def fold(directory: Path, now: datetime) -> int:
-    """Take in what the files have gained; returns the number of lines read.
-
-    The place reached in a file and the counts are committed together, so a line counts once whenever the process is killed.
-    Files of past days are removed when they have been read to their end.
-    """
-    if not directory.is_dir():
-        return 0
-    today, lines = timezone.localdate(now - GRACE), 0
-    for path in sorted(directory.glob(f"*{SUFFIX}")):
-        day = _day_of(path.name)
-        if day is None:
-            continue
-        while count := _fold_chunk(path, day):
-            lines += count
-        if day < today:
-            path.unlink(missing_ok=True)
-            SpoolPosition.objects.filter(name=path.name).delete()
-    return lines
+    """Take in what the files have gained (`spool.fold`); returns the number of lines read."""
+    return spool.fold(directory, SEARCHES, now, _count_raw)
 
 
-def _fold_chunk(path: Path, day: date) -> int:
-    """Fold the next chunk of one file; returns the lines in it, 0 at the end of what is complete."""
-    reached = SpoolPosition.objects.filter(name=path.name).values_list("offset", flat=True).first() or 0
-    if path.stat().st_size <= reached:
-        return 0
-    with transaction.atomic():
-        SpoolPosition.objects.bulk_create([SpoolPosition(name=path.name)], ignore_conflicts=True)
-        position = SpoolPosition.objects.select_for_update().get(name=path.name)
-        with path.open("rb") as file:
-            file.seek(position.offset)
-            content = file.read(CHUNK_BYTES)
-        complete = content[: content.rfind(b"\n") + 1]
-        if not complete:
-            return 0
-        raw = complete.decode("utf-8", "replace").splitlines()
-        _count(day, [line for one in raw if (line := _read(one)) is not None], parameters())
-        position.offset += len(complete)
-        position.save(update_fields=["offset"])
-    return len(raw)
-
-
-def _day_of(name: str) -> date | None:
-    try:
-        return date.fromisoformat(name[:10])
-    except ValueError:
-        return None
+def _count_raw(day: date, raw: Sequence[str]) -> None:
+    _count(day, [line for one in raw if (line := _read(one)) is not None], parameters())
 
 
 def _read(line: str) -> _Line | None:
@@ -129,7 +82,7 @@ def _within_share(on: date, lines: Sequence[_Line], figures: Parameters) -> list
     """What the networks may still add today, all processes together; each process bounds only itself."""
     networks = {line.network for line in lines}
     used: Counter[str] = Counter()
-    for some in _portions(sorted(networks)):
+    for some in portions(sorted(networks)):
         counted = Sighting.objects.filter(on=on, network__in=some).values_list("network").annotate(n=Count("pk"))
         used.update(dict(counted))
     kept = []
@@ -147,7 +100,7 @@ def _ids_of(texts: Iterable[str]) -> dict[str, int]:
     for text, key in keys.items():
         first.setdefault(key, text[:64])
     ids: dict[str, int] = {}
-    for some in _portions(sorted(first)):
+    for some in portions(sorted(first)):
         ids.update(SearchedText.objects.filter(key__in=some).values_list("key", "pk"))
         new = [SearchedText(key=key, text=first[key]) for key in some if key not in ids]
         if new:
@@ -158,7 +111,7 @@ def _ids_of(texts: Iterable[str]) -> dict[str, int]:
 
 def _count_texts(on: date, ids: Sequence[int], figures: Parameters) -> None:
     """Count the day of some texts anew from its sightings, at most `per_network` visitors of each network."""
-    for some in _portions(ids):
+    for some in portions(ids):
         by_text: defaultdict[int, list[tuple[str, str, bool]]] = defaultdict(list)
         found = Sighting.objects.filter(on=on, searched_id__in=some).order_by("pk")
         for searched, network, outcome, library in found.values_list("searched_id", "network", "outcome", "in_library"):
@@ -191,10 +144,6 @@ def _row(on: date, searched: int, seen: Sequence[tuple[str, str, bool]], figures
         nothing=outcomes[Outcome.NOTHING],
         in_library=in_library,
     )
-
-
-def _portions(values: Sequence[Value], size: int = 400) -> Iterable[Sequence[Value]]:
-    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 # --- the end of a day --------------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
-"""Taking in a search, in the web process: who is nobody, who was here already, and one line to a file.
+"""Taking in a search or a reading, in the web process: who is nobody, who was here already, and one line to a file.
 
-It runs for every answered search, also for those from the page cache, so it asks no database: a keyed hash or three, two
+It runs for every answered search and every item that is read, also for those from the page cache, so it asks no database: a keyed hash or three, two
 look-ups in memory and one write to the end of a file (`bench/search_counting.py`). What is written is in the hands of the
 system at once: a killed process loses nothing, a power cut the last seconds.
 
-A line holds no address and no time: ``network visitor outcome place text``, separated by tabs.
+A line holds no address and no time: ``network visitor`` and what was asked (``outcome place text``) or read (the id of the
+item), separated by tabs.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from datetime import time as clock
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 from django.utils import timezone
 
-from gongkai.rules.popular_searches import Parameters, parameters
+from gongkai.rules import popularity
+from gongkai.rules.popular_searches import parameters
 from gongkai.search_log import agents, words
 from gongkai.search_log.keys import day_key
 
@@ -55,6 +58,42 @@ class Asked:
     outcome: Outcome
     in_library: bool = False
 
+    @property
+    def mark(self) -> str:
+        """What counts once for a visitor and day."""
+        return self.text
+
+    @property
+    def line(self) -> str:
+        """What is written down of it."""
+        return f"{self.outcome}\t{'l' if self.in_library else 's'}\t{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an answer says about the item it shows; kept with the page in the page cache."""
+
+    item_id: int
+
+    @property
+    def mark(self) -> str:
+        """What counts once for a visitor and day."""
+        return str(self.item_id)
+
+    line = mark
+
+
+class Limits(Protocol):
+    """How much the intake takes in of one visitor and one network."""
+
+    @property
+    def per_minute(self) -> int:
+        """Of one address in a minute."""
+
+    @property
+    def per_network_a_day(self) -> int:
+        """Different things of one network segment on one day."""
+
 
 def asked(
     text: str, total: int, *, relaxed: bool = False, narrowed: bool = False, in_library: bool = False
@@ -71,10 +110,11 @@ def asked(
 
 
 class Intake:
-    """The searches of one process, of one day at a time. Safe from many threads."""
+    """The searches, or the readings, of one process, of one day at a time. Safe from many threads."""
 
-    def __init__(self, directory: Path, figures: Parameters) -> None:
+    def __init__(self, directory: Path, figures: Limits, suffix: str = ".searches") -> None:
         self.directory = directory
+        self.suffix = suffix
         self.figures = figures
         self._lock = threading.Lock()
         self._process = 0
@@ -87,8 +127,8 @@ class Intake:
         self._minute = 0
         self._pace: dict[bytes, int] = {}
 
-    def take(self, search: Asked, *, address: str, agent: str, now: float | None = None) -> bool:
-        """Count `search`, unless a program asks, one address too fast, or somebody what he asked today already.
+    def take(self, seen: Asked | Read, *, address: str, agent: str, now: float | None = None) -> bool:
+        """Count `seen`, unless a program asks, one address too fast, or somebody what he asked or read today already.
 
         Returns whether a line was written. Raises `OSError` when the directory cannot be written.
         """
@@ -103,7 +143,7 @@ class Intake:
                 return False
             network = self._hash(network_of(address)).hex()
             visitor = self._hash(f"{network} {family}").hex()
-            return self._first(network, f"{visitor}{search.text}") and self._write(search, network, visitor)
+            return self._first(network, f"{visitor}{seen.mark}") and self._write(seen, network, visitor)
 
     def _begin_day(self, moment: float) -> None:
         """A new day, or a process newly split off: new key, new file, empty memory."""
@@ -113,7 +153,7 @@ class Intake:
         day = timezone.localdate(datetime.fromtimestamp(moment, tz=timezone.get_current_timezone()))
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._key = day_key(self.directory, day)
-        name = f"{day.isoformat()}.{os.getpid()}-{secrets.token_hex(4)}{SUFFIX}"
+        name = f"{day.isoformat()}.{os.getpid()}-{secrets.token_hex(4)}{self.suffix}"
         self._file = os.open(self.directory / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
         self._written = 0
         self._seen, self._per_network, self._pace = set(), {}, {}
@@ -143,33 +183,41 @@ class Intake:
         self._per_network[network] = count + 1
         return True
 
-    def _write(self, search: Asked, network: str, visitor: str) -> bool:
-        place = "l" if search.in_library else "s"
-        line = f"{network}\t{visitor}\t{search.outcome}\t{place}\t{search.text}\n".encode()
+    def _write(self, seen: Asked | Read, network: str, visitor: str) -> bool:
+        line = f"{network}\t{visitor}\t{seen.line}\n".encode()
         if self._written + len(line) > MOST_BYTES:
             return False
         self._written += os.write(self._file, line)
         return True
 
 
-SUFFIX = ".searches"
+SEARCHES, READS = ".searches", ".reads"
+"""Endings of the files of both."""
 
 
 def directory() -> Path:
-    """Where the files and the key of the day lie."""
+    """Where the files of searches and their key of the day lie."""
     return Path(settings.GONGKAI_DATA_DIR) / "search_log"
+
+
+def reads_directory() -> Path:
+    """Where the files of readings lie, under a key of their own: what somebody sought and read cannot be brought together."""
+    return Path(settings.GONGKAI_DATA_DIR) / "reading_log"
 
 
 _intakes: dict[Path, Intake] = {}
 
 
 def intake() -> Intake:
-    """The intake of this process; one for each directory, so that tests with their own directory get their own."""
+    """The intake of searches of this process; one for each directory, so that tests with their own get their own."""
     root = directory()
-    found = _intakes.get(root)
-    if found is None:
-        found = _intakes.setdefault(root, Intake(root, parameters()))
-    return found
+    return _intakes.get(root) or _intakes.setdefault(root, Intake(root, parameters()))
+
+
+def reads_intake() -> Intake:
+    """The intake of readings of this process."""
+    root = reads_directory()
+    return _intakes.get(root) or _intakes.setdefault(root, Intake(root, popularity.parameters(), READS))
 
 
 def network_of(address: str) -> str:

@@ -72,6 +72,49 @@ class Sighting(models.Model):
         return f"{self.on} {self.searched_id}"
 
 
+class DayOfItem(models.Model):
+    """How many people read one public item on one day."""
+
+    item_id = models.BigIntegerField()
+    """The item of the register; no foreign key, the log knows no register."""
+    on = models.DateField("日期")
+    readers = models.PositiveIntegerField("人数")
+    """Distinct visitors, at most `per_network` of each network segment (`rules.popularity`)."""
+    networks = models.PositiveIntegerField("网段数")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("item_id", "on"), name="search_log_one_day_of_item"),)
+        indexes = (models.Index(fields=("on", "networks"), name="search_log_read_on"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.on}"
+
+
+class ReadDay(models.Model):
+    """One day of readings: locked while it is counted, so that ticks at once lose nothing. A closed day takes no more counts."""
+
+    on = models.DateField("日期", primary_key=True)
+    closed = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.on}"
+
+
+class ReadSighting(models.Model):
+    """That somebody read an item today. `visitor` and `network` are keyed hashes; key and rows go when the day closes."""
+
+    on = models.DateField()
+    item_id = models.BigIntegerField()
+    network = models.CharField(max_length=16)
+    visitor = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("on", "item_id", "visitor"), name="search_log_one_reading"),)
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.item_id}"
+
+
 class SpoolPosition(models.Model):
     """How far a spool file has been folded; written in the transaction of the counts, so that no line counts twice."""
 

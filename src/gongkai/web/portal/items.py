@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from urllib.parse import quote
 
 from django.core.files.storage import default_storage
@@ -21,6 +22,7 @@ from gongkai.web.portal.columns import column_of_item
 from gongkai.web.portal.pages import LONGEST_TEXT, render
 from gongkai.web.portal.reading import body_html
 from gongkai.web.shared.dates import parse_day
+from gongkai.web.shared.search_counting import note_read
 from gongkai.web.shared.templating import ELDER, absolute, address_of
 
 RAIL_ORDER = (
@@ -46,7 +48,8 @@ ATTACHMENT_CACHE = "public, no-cache"
 @require_safe
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """The page of an item, or the notice that it was withdrawn (410: it was here and is gone)."""
-    return _show(request, public.item_page(item_id, on=parse_day(request.GET.get("as-of"))))
+    response = _show(request, public.item_page(item_id, on=parse_day(request.GET.get("as-of"))))
+    return note_read(response, item_id) if response.status_code == HTTPStatus.OK else response
 
 
 @require_safe

@@ -9,6 +9,7 @@ from gongkai.web.portal import (
     logged_answers,
     organisations,
     period_calculator,
+    popularity,
     rail,
     request_apply,
     request_tracking,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("policy-library/in-force-register/", library.in_force_register, name="in-force-register"),
     path("policy-library/in-force-register.csv", library.register_table, name="in-force-register-table"),
     path("policy-library/changes/", library.changes, name="changes"),
+    path("interpretations/popular/", popularity.popularity_ranking, name="popularity-ranking"),
+    path("interpretations/popular/formula/", popularity.popularity_formula, name="popularity-formula"),
     # items
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/editions/<int:number>/", items.edition, name="edition"),

@@ -1,6 +1,6 @@
-"""Counting searches where every answer passes, also those from the page cache.
+"""Counting searches and readings where every answer passes, also those from the page cache.
 
-A view notes on its answer what was asked (`note_search`); the page cache keeps the note with the page and puts it on every
+A view notes on its answer what was asked (`note_search`) or read (`note_read`); the page cache keeps the note with the page and puts it on every
 answer it gives; this middleware, which stands before the page cache, hands it to the intake. Nothing of it reaches the reader.
 """
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from gongkai.search_log.intake import Asked, asked, intake
+from gongkai.search_log.intake import Asked, Read, asked, intake, reads_intake
 from gongkai.web.shared.addresses import client_address
 
 logger = logging.getLogger(__name__)
@@ -44,28 +44,38 @@ def note_search(
     return response
 
 
+def note_read(response: HttpResponse, item_id: int) -> HttpResponse:
+    """Note on `response` that it shows the item `item_id` to a reader; returns `response`."""
+    response.note = Read(item_id)  # type: ignore[attr-defined]
+    return response
+
+
 class SearchCountingMiddleware:
-    """Hands noted searches of people to the intake. An answer is never lost to a failure of counting."""
+    """Hands noted searches and readings of people to the intake. An answer is never lost to a failure of counting."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.failing = False
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, and count when the answer is one to a search."""
+        """Answer, and count when the answer is one to a search, or an item that is read."""
         response = self.get_response(request)
-        search = getattr(response, "note", None)
-        if isinstance(search, Asked) and settings.GONGKAI_COUNT_SEARCHES and _by_a_person(request):
-            self._count(request, search)
+        note = getattr(response, "note", None)
+        wanted = (isinstance(note, Asked) and settings.GONGKAI_COUNT_SEARCHES) or (
+            isinstance(note, Read) and settings.GONGKAI_COUNT_READS
+        )
+        if wanted and _by_a_person(request):
+            self._count(request, note)
         return response
 
-    def _count(self, request: HttpRequest, search: Asked) -> None:
+    def _count(self, request: HttpRequest, note: Asked | Read) -> None:
         try:
-            intake().take(search, address=client_address(request), agent=request.META.get("HTTP_USER_AGENT", ""))
+            log = intake() if isinstance(note, Asked) else reads_intake()
+            log.take(note, address=client_address(request), agent=request.META.get("HTTP_USER_AGENT", ""))
             self.failing = False
         except OSError as error:
-            if not self.failing:  # said once, not with every search
-                logger.warning("searches are not counted: %s", error)
+            if not self.failing:  # said once, not with every page
+                logger.warning("searches and readings are not counted: %s", error)
             self.failing = True
 
 
