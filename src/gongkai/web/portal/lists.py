@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.http import HttpRequest, QueryDict
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from gongkai.disclosure.public_tree import Body, RowPage, body, district, row_page
@@ -83,6 +84,16 @@ def alternates(request: HttpRequest) -> Alternates | None:
     return Alternates(
         f"{path}feed.atom{query}", f"{path}feed.json{query}", f"{path}export.csv{query}", f"{path}export.json{query}"
     )
+
+
+def list_at(path: str, params: QueryDict) -> PublicList | None:
+    """The list of the page at `path` (with its slash in front) with this query string; None when there is no such list."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    builder = LISTS.get(match.view_name)
+    return builder(params, **match.kwargs) if builder else None
 
 
 # --- builders ----------------------------------------------------------------------------------------------------------
