@@ -32,6 +32,7 @@ from gongkai.web.office import (
     remarks,
     review_chains,
     searches,
+    subscriptions,
     tables,
     versions,
 )
@@ -180,6 +181,7 @@ urlpatterns = [
     path("search-report/", searches.search_report, name="search-report"),
     path("search-report.csv", searches.search_report_csv, name="search-report-csv"),
     path("search-report/<int:searched_id>/treat/", searches.treat_search, name="search-treat"),
+    path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
     path("popular-searches/", searches.popular_searches, name="popular-searches"),
     path("popular-searches/<int:exclusion_id>/restore/", searches.restore_popular, name="popular-restore"),
     path("vocabularies/", reference.vocabularies, name="vocabularies"),
