@@ -9,7 +9,6 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from gongkai.disclosure.models import Edition
 from gongkai.jobs.doctor import _subscriptions
 from gongkai.participation import digest
 from gongkai.participation.models import Subscription
@@ -25,12 +24,10 @@ YESTERDAY = NOW - timedelta(days=1, minutes=5)
 
 
 def publish(body, at: datetime, count: int = 1, **values) -> list[int]:
-    made = factories.published_many(body, count, **values)
-    ids = [item.pk for item in made]
-    Edition.objects.filter(item__in=ids).update(published_at=at)
+    made = factories.published_many(body, count, at=at, **values)
     OutboxEntry.objects.all().delete()
     reindex()
-    return ids
+    return [item.pk for item in made]
 
 
 def refusing(error: Exception):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,7 +34,7 @@ def at_once(monkeypatch, settings):
 
 
 def ask(client: Client, address: str = NEW, **more):
-    page = client.get(address).content.decode()
+    page = unescape(client.get(address).content.decode())
     given = {**fields(page), "email": EMAIL, "frequency": "daily", "answer": answer_to(page), **more}
     return client.post(address.partition("?")[0], {name: value for name, value in given.items() if value is not None})
 

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from gongkai.web.portal import (
+    calendars,
     following,
     home,
     items,
@@ -97,6 +98,7 @@ urlpatterns = [
         request_tracking.document,
         name="request-document",
     ),
+    path("calendars/<slug:name>.ics", calendars.feed, name="calendar"),
     # following lists by e-mail
     path("subscriptions/", following.mine, name="subscriptions"),
     path("subscriptions/new/", following.new, name="subscription-new"),
