@@ -106,6 +106,7 @@ PORTAL_NO_LISTS = {
     "portal:request-tracking",
     "portal:subscriptions",
     "portal:subscription-sent",
+    "portal:subscription-new",
     "portal:accessibility",
     "portal:health",
     "portal:suggestions",
