@@ -50,11 +50,12 @@ def ask(*, actor: Actor, email: str, followed: ListToFollow, frequency: str) -> 
     kept = to_json(replace(followed.query, sort=Sort.NEWEST, published_at=TimeRange()))
     digest, now = digest_of(email), timezone.now()
     known = {"address_digest": digest, "query_key": key(kept)}
-    subscription = Subscription.objects.filter(**known).first()
-    if subscription is None:
+    if not Subscription.objects.filter(**known).exists():
         if Subscription.objects.filter(address_digest=digest).count() >= parameters().most_lists:
             return  # said to nobody, or it would tell that the address follows something
-        subscription = Subscription(**known, query=kept, address_sealed=seal(email.strip()))
+        new = Subscription(**known, query=kept, address_sealed=seal(email.strip()), asked_at=now)
+        Subscription.objects.bulk_create([new], ignore_conflicts=True)  # two forms may be sent at once
+    subscription = Subscription.objects.select_for_update().get(**known)
     if subscription.state == State.PENDING:
         subscription.title, subscription.path = followed.title[:300], followed.path
         subscription.frequency, subscription.asked_at = frequency, now

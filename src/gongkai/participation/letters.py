@@ -76,7 +76,7 @@ def send_confirmation(subscription_id: int, frequency: str) -> None:
         link = links.to_confirm(found.pk, chosen)
         asked = f"有人用本邮箱在{settings.ENVIRONMENT.site_name}申请订阅“{found.title}”（{chosen.label}接收）。"
         how = f"如果是您本人申请，请在 {hours} 小时内打开以下链接，并按页面上的“确认订阅”："
-        otherwise = "如果不是您本人申请，不必理会，此后不会收到邮件，本邮箱也不会被保存。"
+        otherwise = f"如果不是您本人申请，不必理会：此后不会收到邮件，本邮箱将在 {hours} 小时后自动删除。"
         if found.state != Subscription.State.PENDING:
             otherwise = "如果不是您本人申请，不必理会，现有订阅不变。"
         mark = f"subscription-{found.pk}-confirm-{int(found.asked_at.timestamp())}-{frequency}"

@@ -100,7 +100,8 @@ def load(path: Path) -> Parameters:
             figures[name] = value
     if 60 % figures["immediate_minutes"]:
         raise VocabularyError(f"{path.name}：immediate_minutes 应能整除 60。")
-    waits = data["refusals"].get("waits_minutes")
+    refusals = data["refusals"]
+    waits = refusals.get("waits_minutes") if isinstance(refusals, dict) else None
     if (
         not isinstance(waits, list)
         or not waits
