@@ -14,11 +14,11 @@ from gongkai.search.saved_queries import key, to_json
 EVERYTHING = SearchQuery(sort=Sort.NEWEST)
 
 
-def row(email: str, since: datetime, *, query: SearchQuery = EVERYTHING, frequency: str = "daily", **more: Any) -> Subscription:  # fmt: skip
+def row(email: str, since: datetime, *, query: SearchQuery = EVERYTHING, frequency: str = "daily", title: str = "最新公开", **more: Any) -> Subscription:  # fmt: skip
     """One that is not saved yet."""
     kept = to_json(query)
     return Subscription(
-        address_sealed=seal(email), address_digest=digest_of(email), query=kept, query_key=key(kept), title="最新公开", path="/",
+        address_sealed=seal(email), address_digest=digest_of(email), query=kept, query_key=key(kept), title=title, path="/",
         frequency=frequency, state="active", asked_at=since, confirmed_at=since, last_at=since, **more,
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Writes of the subscriptions: asking, confirming, changing, leaving. The public does them without an account, by links sent by mail.
 
-The log says which list, never who: an address stands in the table of subscriptions alone, sealed.
+The log says the key of the list, never who: an address stands in the table of subscriptions alone, sealed, and so do typed words.
 """
 
 from __future__ import annotations
@@ -140,5 +140,5 @@ def _frequency_reasons(frequency: str) -> list[Reason]:
 
 
 def _note(actor: Actor, name: str, subscription: Subscription) -> None:
-    detail = {"title": subscription.title, "frequency": Frequency(subscription.frequency).label}
+    detail = {"frequency": Frequency(subscription.frequency).label}
     record(actor=actor, entries=[Entry(name, "followed_list", subscription.query_key, None, detail)])

@@ -17,6 +17,8 @@ LOST_AFTER = timedelta(minutes=15)
 """A claim older than this belongs to a process that died."""
 TOLD_DAYS = 30
 """How long an interrupted letter is told of."""
+LEAST_FOLLOWERS = 3
+"""A list found by typed words is named to the office only when so many follow it: the words may be one person's private ones."""
 SHOWN = 100
 """Lists named on the page of the office."""
 State = Subscription.State
@@ -72,7 +74,14 @@ def overview(actor: Actor, now: datetime) -> Overview:
         raise Refused(decision.reasons)
     active = Subscription.objects.filter(state=State.ACTIVE)
     each = {one.value: Count("pk", filter=Q(frequency=one.value)) for one in Frequency}
-    rows = active.values("query_key").annotate(name=Max("title"), at=Max("path"), n=Count("pk"), **each).order_by("-n", "name", "query_key")  # fmt: skip
+    rows = (
+        active.values("query_key")
+        .annotate(
+            name=Max("title"), at=Max("path"), n=Count("pk"), typed=Count("pk", filter=Q(query__has_key="text")), **each
+        )
+        .filter(Q(typed=0) | Q(n__gte=LEAST_FOLLOWERS))
+        .order_by("-n", "name", "query_key")
+    )
     lists = tuple(FollowedList(row["name"], row["at"], row["n"], *(row[one.value] for one in Frequency)) for row in rows[:SHOWN])  # fmt: skip
     totals = Subscription.objects.aggregate(
         all_lists=Count("query_key", filter=Q(state=State.ACTIVE), distinct=True),

@@ -14,6 +14,7 @@ from gongkai.audit.models import AuditRecord
 from gongkai.participation import links, tasks
 from gongkai.participation.models import Subscription
 from gongkai.rules.access import Role
+from gongkai.search import SearchQuery
 from gongkai.web.portal import request_guard as guard
 from tests import factories
 from tests.participation.makers import subscriber
@@ -165,9 +166,12 @@ def test_the_office_sees_numbers_and_no_address(client):
     for number in range(3):
         subscriber(f"{number}@example.cn", timezone.now(), refusals=number)
     subscriber("late@example.cn", timezone.now(), lost_at=timezone.now() - timedelta(days=1), frequency="weekly")
+    for number, words in enumerate(("某人的事", "托育", "托育", "托育")):
+        subscriber(f"words{number}@example.cn", timezone.now(), query=SearchQuery(words), title=words)
     client.force_login(factories.member(factories.body(), Role.DISTRICT_OFFICE))
     page = client.get("/office/subscriptions/").content.decode()
-    assert "有效订阅 4 个" in page and "等待重试 2 个" in page and "情况不明 1 封" in page
+    assert "有效订阅 8 个" in page and "等待重试 2 个" in page and "情况不明 1 封" in page
+    assert "托育" in page and "某人的事" not in page, "what one person sought is not named"
     assert "example.cn" not in page.replace("name@example.cn", "")
 
 
