@@ -314,6 +314,51 @@ def table_facts() -> dict[str, Any]:
     }
 
 
+# --- followed lists ----------------------------------------------------------------------------------------------------
+def subscribers(count: int) -> None:
+    """Readers of everything, due for a letter about one item."""
+    from gongkai.participation.models import Subscription
+    from gongkai.search.indexer import reindex
+    from tests.participation.makers import row
+
+    now = timezone.localtime().replace(minute=0, second=0, microsecond=0)
+    body = Organisation.objects.get(code="body")
+    factories.published_many(body, 1, at=now - timedelta(hours=1))
+    reindex()
+    since = now - timedelta(hours=2)
+    Subscription.objects.bulk_create(row(f"reader{n}@example.cn", since, frequency="immediate") for n in range(count))
+
+
+def send_letters() -> None:
+    """One pass, up to the hour."""
+    from gongkai.participation import digest
+
+    digest.run(timezone.localtime().replace(minute=2, second=0, microsecond=0))
+
+
+def letters_begun() -> dict[str, int]:
+    """How many letters are due still, and how many are claimed."""
+    from gongkai.participation.models import Subscription
+
+    hour = timezone.localtime().replace(minute=0, second=0, microsecond=0)
+    rows = Subscription.objects
+    return {
+        "due": rows.filter(last_at__lt=hour, claimed_at=None).count(),
+        "claimed": rows.exclude(claimed_at=None).count(),
+    }
+
+
+def age_claims() -> list[int]:
+    """Set claims back by an hour and let the next run settle them; the subscriptions the doctor names then."""
+    from gongkai.participation import digest
+    from gongkai.participation.models import Subscription
+    from gongkai.participation.selectors import interrupted
+
+    Subscription.objects.exclude(claimed_at=None).update(claimed_at=timezone.now() - timedelta(hours=1))
+    digest.run(timezone.now())
+    return list(interrupted(timezone.now()).values_list("pk", flat=True))
+
+
 # --- what is there -----------------------------------------------------------------------------------------------------
 def facts() -> dict[str, Any]:
     """Everything the tests count, read from database and index."""

@@ -237,6 +237,7 @@ OFFICE: dict[str, Rule] = {
     "office:search-report": Rule(_SEES),
     "office:search-report-csv": Rule(_SEES),
     "office:search-treat": Rule(_SEES, lambda w: {"searched_id": w.searched_id}, True, public_object=True),
+    "office:subscriptions": Rule(_SEES),
     "office:popular-searches": Rule(_SEES),
     "office:popular-restore": Rule(_SEES, lambda w: {"exclusion_id": w.exclusion_id}, True, public_object=True),
     "office:popularity-ranking": Rule(_D),

@@ -19,11 +19,13 @@ from gongkai.calendars.models import CalendarChange, CalendarYear
 from gongkai.disclosure.models import Item
 from gongkai.foi.models import Case, IdentityReading, LoggedAnswer, SearchFirst
 from gongkai.organisations.models import LoginEvent, Organisation, User
+from gongkai.participation.models import Subscription
 from gongkai.policies import popularity
 from gongkai.review.models import ReviewChain
 from gongkai.rules.access import Role
 from gongkai.rules.calendar_import import as_data
 from gongkai.rules.publication import State
+from gongkai.search import SearchQuery
 from gongkai.search.indexer import reindex
 from gongkai.search_log.models import SearchedText
 from gongkai.search_log.popular import compute
@@ -31,6 +33,7 @@ from tests import factories
 from tests.calendars.makers import year_2027
 from tests.foi.makers import Desk
 from tests.guards.addresses import addresses
+from tests.participation.makers import subscriber
 
 OFFICE_BUDGET, PORTAL_BUDGET = 12, 8
 FEW, MANY = 5, 60
@@ -52,6 +55,7 @@ OFFICE_LISTS = {
     "office:search-report-csv",
     "office:popular-searches",
     "office:popularity-ranking",
+    "office:subscriptions",
     "office:dictionaries",
     "office:review-chains",
     "office:calendars",
@@ -107,6 +111,9 @@ PORTAL_NO_LISTS = {
     "portal:request-apply",
     "portal:request-matches",
     "portal:request-tracking",
+    "portal:subscriptions",
+    "portal:subscription-sent",
+    "portal:subscription-new",
     "portal:accessibility",
     "portal:health",
     "portal:suggestions",
@@ -163,6 +170,11 @@ def _fill(body: Organisation, row, count: int) -> None:
         Item.objects.filter(pk__in=[item.pk for item in made]).update(state=state.value)
     _cases(body, count)
     for _ in range(count):
+        subscriber(
+            f"{Subscription.objects.count()}@example.cn",
+            timezone.now(),
+            query=SearchQuery(f"第{Subscription.objects.count()}号"),
+        )
         member = factories.member(factories.body(parent=body), Role.CLERK)
         ReviewChain.objects.create(organisation=member.memberships.get().organisation, steps=["review"])
         factories.delegation(body, factories.member(body, Role.SIGNER), member)

@@ -65,6 +65,7 @@ TABLE = """
     delegate               - y y y y - -
     manage_request_settings - - - y y y -
     supervise_requests     - - - - y Y -
+    view_subscriptions     - - - - - Y Y
 """
 EXPECTED = {
     (Action(name), role): mark

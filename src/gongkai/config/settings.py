@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "gongkai.disclosure",
     "gongkai.policies",
     "gongkai.foi",
+    "gongkai.participation",
     "gongkai.importing",
     "gongkai.jobs",
     "gongkai.sample",
@@ -294,6 +295,7 @@ GONGKAI_PROXIES = ENVIRONMENT.proxies
 GONGKAI_COUNT_SEARCHES = ENVIRONMENT.count_searches
 GONGKAI_COUNT_READS = ENVIRONMENT.count_reads
 GONGKAI_DIGEST_HOUR = ENVIRONMENT.digest_hour if ENVIRONMENT.email_url else None
+GONGKAI_SUBSCRIPTIONS = bool(ENVIRONMENT.email_url) or ENVIRONMENT.sample  # a sample writes its mail to files
 GONGKAI_FIELD_KEYS = ENVIRONMENT.field_keys
 GONGKAI_CHECK_LINKS = ENVIRONMENT.check_links
 GONGKAI_SMS_BACKEND = ENVIRONMENT.sms_backend

@@ -1,24 +1,12 @@
-"""Numbers of identity papers: encrypted at rest, masked everywhere, each reading noted (《个人信息保护法》§28, §51; 《条例》§29).
-
-The keys are the operator's (`GONGKAI_FIELD_KEYS`), or one made on first use and kept with the data. The first key encrypts, all of them
-decrypt, so a new key is put in front of the old ones.
-"""
+"""Numbers of identity papers: encrypted at rest, masked everywhere, each reading noted (《个人信息保护法》§28, §51; 《条例》§29)."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
-import secrets
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from gongkai.audit.log import Entry, record
+from gongkai.files.field_seal import keyed, seal, unseal
 from gongkai.foi.models import Case, IdentityReading
 from gongkai.foi.selectors import case_for
 from gongkai.organisations.selectors import bodies_where
@@ -27,75 +15,26 @@ from gongkai.rules.applicants import normal_number
 from gongkai.rules.case_events import DESK
 from gongkai.rules.reasons import Reason, Refused
 
-if TYPE_CHECKING:
-    from cryptography.fernet import MultiFernet
-
-
-@lru_cache(maxsize=4)
-def _cipher(keys: tuple[str, ...]) -> MultiFernet:
-    from cryptography.fernet import (  # by those who take in or read a number only: the web process is smaller
-        Fernet,
-        MultiFernet,
-    )
-
-    return MultiFernet([Fernet(key) for key in keys])
-
-
-def _keys() -> tuple[str, ...]:
-    given = tuple(key.strip() for key in settings.GONGKAI_FIELD_KEYS.split(",") if key.strip())
-    return given or (_kept_key(),)
-
-
-def _kept_key() -> str:
-    path = Path(settings.GONGKAI_DATA_DIR) / "field_key"
-    if not path.exists():
-        from cryptography.fernet import Fernet
-
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"field_key.{secrets.token_hex(8)}")  # threads of one process may be at it too
-        draft.write_bytes(Fernet.generate_key())
-        draft.chmod(0o600)
-        try:
-            os.link(draft, path)  # the first of several processes wins; the others read what it wrote
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
-
 
 def encrypt(number: str) -> str:
     """The number as it is stored; empty stays empty."""
-    return _cipher(_keys()).encrypt(normal_number(number).encode()).decode() if number.strip() else ""
+    return seal(normal_number(number) if number.strip() else "")
 
 
 def decrypt(stored: str) -> str:
     """The number again. Raises `Refused` when no key of the installation opens it."""
-    from cryptography.fernet import InvalidToken
-
-    if not stored:
-        return ""
-    try:
-        return _cipher(_keys()).decrypt(stored.encode()).decode()
-    except InvalidToken as error:
-        message = "证件号码无法解密：加密密钥与保存时不同，请系统管理员核对 GONGKAI_FIELD_KEYS。"
-        raise Refused([Reason("field_key", message)]) from error
+    return unseal(stored, "证件号码")
 
 
 def same_person(*parts: str) -> str:
     """A keyed digest of what identifies an applicant: equal for equal parts, and without the key it says nothing."""
-    return _keyed("same-person", "\x1f".join(normal_number(part) for part in parts))
+    return keyed("same-person", "\x1f".join(normal_number(part) for part in parts))
 
 
 def code_digest(code: str) -> str:
     """What is kept of a query code. Keyed, not slow: a code is drawn by lot, so without the key no guess can be tried on it, and many
     applications may come at once."""
-    return _keyed("query-code", code)
-
-
-def _keyed(purpose: str, text: str) -> str:
-    key = hashlib.sha256(purpose.encode() + _keys()[-1].encode()).digest()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return keyed("query-code", code)
 
 
 WHOSE = {"applicant": "申请人", "agent": "代理人"}

@@ -18,6 +18,8 @@ from gongkai.foi.models import Case
 from gongkai.importing.models import ImportedRecord
 from gongkai.organisations.logins import unread_forwarding
 from gongkai.organisations.models import User
+from gongkai.participation.models import Subscription
+from gongkai.participation.selectors import interrupted
 from gongkai.rules.index_number import parse_index_number
 from gongkai.rules.publication import State
 from gongkai.sample.people import PASSWORD, people
@@ -41,7 +43,7 @@ class Check:
 def examine(*, files: bool = False) -> Iterator[Check]:
     """Run all checks; `files` also reads every stored file and compares its hash."""
     checks: list[Callable[[], Check]] = [
-        _index_numbers, _states, _imports, _tables, lambda: _cases(files=files), _index, _audit, _accounts, _mail,
+        _index_numbers, _states, _imports, _tables, lambda: _cases(files=files), _index, _audit, _accounts, _mail, _subscriptions,
     ]  # fmt: skip
     if files:
         checks.append(_files)
@@ -158,6 +160,13 @@ def _mail() -> Check:
     name = "邮件" if settings.ENVIRONMENT.email_url else "邮件：未配置 EMAIL_URL，不发送待办摘要"
     problems = (f"今天有 {count} 封待办摘要被邮件服务器多次拒收，请检查收件人邮箱和 EMAIL_URL",) if count else ()
     return Check(name, Digest.objects.exclude(sent_at=None).count(), problems)
+
+
+def _subscriptions() -> Check:
+    """Letters about followed lists that were interrupted, so that nobody knows whether they arrived; without addresses."""
+    lost = interrupted(timezone.now()).values_list("pk", flat=True)
+    problems = tuple(f"第 {pk} 号订阅的一封邮件发送中断，情况不明，没有重发" for pk in lost[:50])
+    return Check("邮件订阅", Subscription.objects.count(), problems)
 
 
 def _files() -> Check:

@@ -24,6 +24,7 @@ from gongkai.foi.notices import send_waiting
 from gongkai.foi.tallies import sweep as sweep_tallies
 from gongkai.jobs.models import Heartbeat, Sweep
 from gongkai.organisations.logins import sweep as sweep_sign_ins
+from gongkai.participation import digest as followed_lists
 from gongkai.policies.popularity import compute_if_due
 from gongkai.policies.validity import changing_between
 from gongkai.rules.access import Actor
@@ -75,6 +76,7 @@ def tick(now: datetime | None = None) -> TickReport:
     recompute.run(moment)
     send_digest(moment)
     send_notices(moment)
+    send_followed_lists(moment)
     beat("tick", moment)
     return report
 
@@ -135,6 +137,13 @@ def send_notices(moment: datetime) -> None:
         logger.warning("notices to applicants: %s refused, %s of unknown fate", report.failed, report.unknown)
     sweep_tallies(moment)
     sweep_drafts(moment)
+
+
+def send_followed_lists(moment: datetime) -> None:
+    """Tell subscribers what is new in the lists they follow."""
+    report = followed_lists.run(moment)
+    if report.refused or report.lost:
+        logger.warning("followed lists: %s letters refused, %s interrupted", report.refused, report.lost)
 
 
 def reap(moment: datetime) -> int:

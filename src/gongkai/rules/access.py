@@ -83,6 +83,7 @@ class Action(StrEnum):
     DELEGATE = "delegate"
     MANAGE_REQUEST_SETTINGS = "manage_request_settings"
     SUPERVISE_REQUESTS = "supervise_requests"
+    VIEW_SUBSCRIPTIONS = "view_subscriptions"
 
     @property
     def label(self) -> str:
@@ -128,6 +129,7 @@ _ACTION_LABELS = {
     Action.DELEGATE: "委托他人代理",
     Action.MANAGE_REQUEST_SETTINGS: "维护依申请公开办理设置",
     Action.SUPERVISE_REQUESTS: "查看依申请公开监督情况",
+    Action.VIEW_SUBSCRIPTIONS: "查看订阅情况",
 }
 
 _C, _R, _L, _S, _H, _D, _A = Role
@@ -169,6 +171,7 @@ OWN_BODY: Mapping[Action, frozenset[Role]] = {
     Action.DELEGATE: frozenset({_R, _L, _S, _H}),
     Action.MANAGE_REQUEST_SETTINGS: frozenset({_S, _H, _D}),
     Action.SUPERVISE_REQUESTS: frozenset({_H, _D}),
+    Action.VIEW_SUBSCRIPTIONS: frozenset({_D, _A}),
 }
 """Roles that allow each action on an object of the body in which the role is held."""
 
@@ -189,6 +192,7 @@ ANY_BODY: Mapping[Action, frozenset[Role]] = {
     Action.REMARK: frozenset({_D}),
     Action.MANAGE_REVIEW_CHAIN: frozenset({_D, _A}),
     Action.SUPERVISE_REQUESTS: frozenset({_D}),
+    Action.VIEW_SUBSCRIPTIONS: frozenset({_D, _A}),
 }
 """Roles that allow the action on every body's objects, wherever the role is held."""
 

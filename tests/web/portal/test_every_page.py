@@ -57,6 +57,8 @@ LISTS = (
     ("/information-requests/period/?received=never&extend=99", 200, "the same, from nonsense"),
     ("/information-requests/apply/", 200, "the application form"),
     ("/information-requests/track/", 200, "progress"),
+    ("/subscriptions/", 200, "all one follows"),
+    ("/subscriptions/sent/", 200, "look into the mailbox"),
     ("/information-requests/answers/", 200, "answers given to others"),
     ("/information-requests/answers/?q=学区", 200, "narrowed"),
     ("/information-requests/answers/?organisation=nobody", 404, "a body that is not there"),
@@ -134,6 +136,8 @@ def test_every_named_address_is_tried_here_or_in_the_tests_of_items_and_their_ve
         "request-letter",
         "request-document",
     }  # test_request_tracking.py
+    elsewhere |= {f"subscription-{page}" for page in ("new", "confirm", "leave", "manage")}  # test_following.py
+    elsewhere.add("calendar")  # test_calendars.py
     tried = {re.split(r"[?]", address)[0] for address, *_ in LISTS}
     names = set()
     for pattern in get_resolver("gongkai.web.portal.urls").url_patterns:

@@ -48,6 +48,7 @@ ACTIONS = {
     "item.remark": "标注修改意见", "item.remark-answer": "办理修改意见", "item.remark-take-back": "撤回修改意见",
     "review_chain.set": "设置审核流程", "review_chain.drop": "取消审核流程", "digest.choose": "设置待办邮件", "delegation.create": "委托代理", "delegation.end": "结束代理",
     "request_settings.change": "修改依申请公开办理设置",
+    "subscription.ask": "申请邮件订阅", "subscription.confirm": "确认邮件订阅", "subscription.change": "调整邮件订阅", "subscription.leave": "退订",
     "item.table-abandon": "放弃补贴表上传", "item.table-remove": "移除补贴表", "item.table-source": "下载原始补贴表",
     "item.supersede": "由新版本替代", "catalogue.adopt": "启用目录", "case.identity_read": "查看证件号码", "case.code_renewed": "重新发放查询码",
     "case.archive_pack": "导出归档材料", "case.document_add": "上传材料", "case.document_remove": "移除材料",
@@ -68,6 +69,7 @@ OBJECTS = {
     "delegation": "代理授权",
     "calendar_year": "工作日安排",
     "case": "办件",
+    "followed_list": "邮件订阅的列表",
 }
 DETAILS = {
     "title": "标题", "index_number": "索引号", "copied_from": "复制自", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",

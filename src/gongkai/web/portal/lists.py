@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from gongkai.disclosure.public_tree import Body, RowPage, body, district, row_page
@@ -19,7 +22,7 @@ from gongkai.rules.validity import Status
 from gongkai.search import SearchQuery, Sort
 from gongkai.web.portal import questions
 from gongkai.web.shared.dates import parse_day
-from gongkai.web.shared.templating import CURSOR_PARAMETERS, stable_query
+from gongkai.web.shared.templating import CURSOR_PARAMETERS, address_of, stable_query
 
 NORMATIVE_TABS = (
     ("in-force", "有效", VALID),
@@ -83,6 +86,33 @@ def alternates(request: HttpRequest) -> Alternates | None:
     return Alternates(
         f"{path}feed.atom{query}", f"{path}feed.json{query}", f"{path}export.csv{query}", f"{path}export.json{query}"
     )
+
+
+UNFOLLOWED = (*CURSOR_PARAMETERS, "v", "since", "sort")
+"""Parameters that are no part of a list that is followed: place, mode, span and order."""
+
+
+def to_follow(request: HttpRequest) -> str | None:
+    """The address at which the list of the page asked for is followed by mail; None for what cannot be: lists as of a day, 立改废 acts,
+    and what holds no items."""
+    match = request.resolver_match
+    name, tab = match.view_name if match else "", request.GET.get("tab", "acts")
+    if not settings.GONGKAI_SUBSCRIPTIONS or name in ("portal:in-force-register", "portal:logged-answers"):
+        return None
+    if request.GET.get("as-of") or (name == "portal:changes" and tab != "new"):
+        return None
+    page = request.path + stable_query(request.GET, without=UNFOLLOWED)
+    return f"{address_of('portal:subscription-new')}?{urlencode({'list': page})}"
+
+
+def list_at(path: str, params: QueryDict) -> PublicList | None:
+    """The list of the page at `path` (with its slash in front) with this query string; None when there is no such list."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    builder = LISTS.get(match.view_name)
+    return builder(params, **match.kwargs) if builder else None
 
 
 # --- builders ----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
@@ -77,6 +78,8 @@ def render(request: HttpRequest, template: str, status: int = 200, **context: An
     lack lists and numbers.
     """
     context["alternates"] = others = lists.alternates(request)
+    context["may_follow"] = settings.GONGKAI_SUBSCRIPTIONS
+    context["follow"] = lists.to_follow(request) if others else None
     if title := context.get("title"):
         context.setdefault("column", column_of(title, context.get("section", "")))
         if others and not request.GET and "linked_data" not in context:

@@ -3,6 +3,8 @@
 from django.urls import path, re_path
 
 from gongkai.web.portal import (
+    calendars,
+    following,
     home,
     items,
     library,
@@ -99,6 +101,14 @@ urlpatterns = [
         request_tracking.document,
         name="request-document",
     ),
+    path("calendars/<slug:name>.ics", calendars.feed, name="calendar"),
+    # following lists by e-mail
+    path("subscriptions/", following.mine, name="subscriptions"),
+    path("subscriptions/new/", following.new, name="subscription-new"),
+    path("subscriptions/sent/", following.sent, name="subscription-sent"),
+    path("subscriptions/confirm/<str:signed>/", following.confirm, name="subscription-confirm"),
+    path("subscriptions/leave/<str:signed>/", following.leave, name="subscription-leave"),
+    path("subscriptions/manage/<str:signed>/", following.manage, name="subscription-manage"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:code>/", organisations.organisation, name="organisation"),
     path("organisations/<slug:code>/policies/", rail.policies, name="body-policies"),
