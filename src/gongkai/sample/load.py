@@ -18,6 +18,8 @@ from gongkai.disclosure.models import Attachment, Item, Relation
 from gongkai.documents import OfficialDocument, to_docx
 from gongkai.files.store import store
 from gongkai.organisations.models import Membership, Organisation, User
+from gongkai.policies.cards import ANSWERS
+from gongkai.policies.models import CardState, PolicyCard
 from gongkai.rules.access import Actor
 from gongkai.rules.completeness import fields_of
 from gongkai.rules.publication import State
@@ -161,6 +163,7 @@ def load_items(
         with transaction.atomic():
             made = bulk.write([_bulk_item(item, known) for item in batch])
             _attachments(batch, made)
+            _policy_cards(batch, made, known)
             record(
                 actor=LOADER,
                 entries=[
@@ -277,6 +280,23 @@ def _attachments(batch: list[SampleItem], made: list[Item]) -> None:
             Attachment.objects.create(
                 edition=edition, file=file, name=spec.name, title=spec.name.rpartition(".")[0], position=position
             )
+
+
+def _policy_cards(batch: list[SampleItem], made: list[Item], known: _Known) -> None:
+    now = timezone.now()
+    PolicyCard.objects.bulk_create(
+        PolicyCard(
+            item=item,
+            state=CardState.PUBLISHED,
+            **{name: getattr(sample.card, name) for name in (*ANSWERS, "until", "conditions")},
+            prepared_by_id=known.writers.get((sample.body_code, "clerk")),
+            published_by_id=known.writers.get((sample.body_code, "reviewer")),
+            prepared_at=now,
+            published_at=now,
+        )
+        for sample, item in zip(batch, made, strict=True)
+        if sample.card is not None and item.state == State.PUBLISHED
+    )
 
 
 def _content(spec: SampleAttachment) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 SAMPLE_MARK = "示例数据"
 """What every page of the sample district says about itself; also the 信息来源 of every sample item."""
@@ -113,6 +114,20 @@ class SampleRelation:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleCard:
+    """The policy card of a document (`policies.models.PolicyCard`)."""
+
+    who_may_benefit: str
+    what_is_given: str
+    how_to_apply: str
+    until: date | None
+    until_note: str
+    contact: str
+    phone: str
+    conditions: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class SampleEdition:
     """An edition that was published before the current one and is superseded by it."""
 
@@ -149,6 +164,7 @@ class SampleItem:
     life_cycle_enterprise: tuple[str, ...] = ()
     tags: tuple[str, ...] | None = None
     """Confirmed tags of the interpretation special; None: somebody still has to confirm them."""
+    card: SampleCard | None = None
     keywords: tuple[str, ...] = ()
     summary: str = ""
     enquiry_agency: str = ""

@@ -22,6 +22,7 @@ from gongkai.sample.content.chance import chance_of
 from gongkai.sample.content.grammar import Environment, Template, in_chinese
 from gongkai.sample.content.markup import to_html
 from gongkai.sample.content.places import enquiry, issuing_name, variables
+from gongkai.sample.content.policy_cards import card
 from gongkai.sample.content.sheets import attachment
 from gongkai.sample.records import SampleBody, SampleItem, SampleRelation
 
@@ -98,7 +99,7 @@ def policies(today: date, seed: int) -> list[PolicyText]:
     for plan in plans:
         _entitle(plan, chance_of(seed, "title", plan.key))
     _connect(by_key)
-    return [_write(plan, by_key, seed) for plan in plans]
+    return [_write(plan, by_key, seed, today) for plan in plans]
 
 
 def _plans(today: date) -> Iterator[Plan]:
@@ -225,7 +226,7 @@ def _replaces(plan: Plan, previous: Plan) -> bool:
     return bool(plan.recipe["normative"]) and (previous.expires is None or previous.expires >= plan.effective)
 
 
-def _write(plan: Plan, by_key: dict[str, Plan], seed: int) -> PolicyText:
+def _write(plan: Plan, by_key: dict[str, Plan], seed: int, today: date) -> PolicyText:
     chance = chance_of(seed, "text", plan.key)
     recipe = plan.recipe
     known = dict(plan.variables)
@@ -259,6 +260,7 @@ def _write(plan: Plan, by_key: dict[str, Plan], seed: int) -> PolicyText:
         life_cycle_person=tuple(code_of("life_cycle_person", label) for label in recipe.get("person", ())),
         life_cycle_enterprise=tuple(code_of("life_cycle_enterprise", label) for label in recipe.get("enterprise", ())),
         tags=tuple(recipe["tags"]),
+        card=card(plan.key.rpartition("-")[0], known, (agency, phone), today, chance) if _is_newest(plan) else None,
         keywords=tuple(recipe["keywords"]),
         summary=Template(recipe["summary"]).render(known, chance),
         enquiry_agency=agency,
@@ -270,6 +272,10 @@ def _write(plan: Plan, by_key: dict[str, Plan], seed: int) -> PolicyText:
         relations=tuple(relations),
     )
     return PolicyText(item, plan, questions)
+
+
+def _is_newest(plan: Plan) -> bool:
+    return plan.key.endswith(f"-{len(plan.recipe['versions'])}")
 
 
 def _brevity(plan: Plan) -> float:
