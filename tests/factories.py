@@ -15,7 +15,7 @@ from gongkai.disclosure import bulk
 from gongkai.disclosure.models import Item, Relation
 from gongkai.organisations.actors import actor_for
 from gongkai.organisations.models import Delegation, Membership, Organisation, User
-from gongkai.policies.models import PopularityExclusion
+from gongkai.policies.models import PopularityExclusion, Topic
 from gongkai.review.models import RecordedFinding
 from gongkai.rules.access import Actor, Role
 from gongkai.rules.findings import Severity, found
@@ -210,6 +210,16 @@ def excluded_from_popularity(item: Item, reason: str = "因访问异常，正在
         item=item, defaults={"reason": reason, "created_at": timezone.now()}
     )
     return made
+
+
+def topic(organisation: Organisation, state: str = "published", **more: Any) -> Topic:
+    """A topic with a block of text, as it is after its publication."""
+    number = Topic.objects.count() + 1
+    blocks = [{"kind": "text", "heading": "说明", "text": "示例", "html": "<p>示例</p>"}]
+    public = {"title": f"示例专题{number}", "blocks": blocks, "public_revision": 1, "published_at": timezone.now()}
+    given = {"slug": f"topic-{number}", "draft_title": f"示例专题{number}", "draft_blocks": blocks, "state": state}
+    values_ = {**given, **(public if state != "draft" else {}), "edited_at": timezone.now(), **more}
+    return Topic.objects.create(organisation=organisation, **values_)
 
 
 def excluded_search(term: str, *, whole: bool = True, reason: str = "misleading") -> ExcludedSearch:

@@ -42,7 +42,12 @@ TABLE = """
     publish                y y - y y - -
     correct                y y - y y - -
     withdraw               - y - y y Y -
+    manage_topic           y y - y y Y -
+    publish_topic          - y - y y Y -
+    manage_exemplary       - - - - - Y -
     relate                 y y - y y - -
+    prepare_card           y y - y y - -
+    publish_card           - y - y y - -
     import                 y y - - y - -
     export                 y y y y y Y Y
     manage_catalogue       - - - - - Y -

@@ -63,6 +63,9 @@ class Action(StrEnum):
     RELATE = "relate"
     PREPARE_CARD = "prepare_card"
     PUBLISH_CARD = "publish_card"
+    MANAGE_TOPIC = "manage_topic"
+    PUBLISH_TOPIC = "publish_topic"
+    MANAGE_EXEMPLARY = "manage_exemplary"
     IMPORT = "import"
     EXPORT = "export"
     MANAGE_CATALOGUE = "manage_catalogue"
@@ -111,6 +114,9 @@ _ACTION_LABELS = {
     Action.RELATE: "建立关联",
     Action.PREPARE_CARD: "填写政策卡片",
     Action.PUBLISH_CARD: "发布政策卡片",
+    Action.MANAGE_TOPIC: "编写专题",
+    Action.PUBLISH_TOPIC: "发布专题",
+    Action.MANAGE_EXEMPLARY: "管理省市优秀解读",
     Action.IMPORT: "批量导入",
     Action.EXPORT: "导出",
     Action.MANAGE_CATALOGUE: "管理公开目录",
@@ -155,6 +161,9 @@ OWN_BODY: Mapping[Action, frozenset[Role]] = {
     Action.RELATE: frozenset({_C, _R, _S, _H}),
     Action.PREPARE_CARD: frozenset({_C, _R, _S, _H}),
     Action.PUBLISH_CARD: frozenset({_R, _S, _H}),
+    Action.MANAGE_TOPIC: frozenset({_C, _R, _S, _H, _D}),
+    Action.PUBLISH_TOPIC: frozenset({_R, _S, _H, _D}),
+    Action.MANAGE_EXEMPLARY: frozenset({_D}),
     Action.IMPORT: frozenset({_C, _R, _H}),
     Action.EXPORT: frozenset({_C, _R, _L, _S, _H, _D, _A}),
     Action.MANAGE_CATALOGUE: frozenset({_D}),
@@ -185,6 +194,9 @@ ANY_BODY: Mapping[Action, frozenset[Role]] = {
     Action.VIEW: frozenset({_D, _A}),
     Action.SEND_BACK: frozenset({_D}),
     Action.WITHDRAW: frozenset({_D}),
+    Action.MANAGE_TOPIC: frozenset({_D}),
+    Action.PUBLISH_TOPIC: frozenset({_D}),
+    Action.MANAGE_EXEMPLARY: frozenset({_D}),
     Action.EXPORT: frozenset({_D, _A}),
     Action.MANAGE_CATALOGUE: frozenset({_D}),
     Action.VIEW_AUDIT: frozenset({_D, _A}),
@@ -218,6 +230,7 @@ _ARTICLES = {
     Action.SIGN: "国办发〔2018〕123号",
     Action.OVERRIDE_FINDING: "《保密法实施条例》§42",
     Action.PUBLISH: "国办发〔2018〕123号",
+    Action.PUBLISH_TOPIC: "国办发〔2018〕123号",
     Action.SEND_BACK: "《条例》§17",
     Action.WITHDRAW: "《条例》§47",
     Action.SUPERVISE_REQUESTS: "《条例》§46",

@@ -2,5 +2,6 @@
 
 from gongkai.policies.models.cards import CardState, PolicyCard
 from gongkai.policies.models.popularity import PopularityExclusion, PopularityRun, RankedItem
+from gongkai.policies.models.topics import Topic, TopicState
 
-__all__ = ["CardState", "PolicyCard", "PopularityExclusion", "PopularityRun", "RankedItem"]
+__all__ = ["CardState", "PolicyCard", "PopularityExclusion", "PopularityRun", "RankedItem", "Topic", "TopicState"]
