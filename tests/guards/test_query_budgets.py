@@ -88,6 +88,7 @@ PORTAL_LISTS = {
     "portal:popular-searches",
     "portal:popularity-ranking",
     "portal:popularity-formula",
+    "portal:topics",
     "portal:policy-library",
     "portal:normative",
     "portal:in-force-register",
@@ -170,6 +171,7 @@ def _fill(body: Organisation, row, count: int) -> None:
         Item.objects.filter(pk__in=[item.pk for item in made]).update(state=state.value)
     _cases(body, count)
     for _ in range(count):
+        factories.topic(body)
         subscriber(
             f"{Subscription.objects.count()}@example.cn",
             timezone.now(),

@@ -25,6 +25,8 @@ LISTS = (
     ("/interpretations/popular/?kind=interpretation", 200, "of one kind"),
     ("/interpretations/popular/?kind=%00", 200, "a kind there is not"),
     ("/interpretations/popular/formula/", 200, "how the list is computed"),
+    ("/topics/", 200, "topics"),
+    ("/topics/nobody/", 404, "no such topic"),
     ("/search/?q=谯政办[2026]1号&scope=title&since=year&sort=newest", 200, "a number, with everything chosen"),
     ("/search/suggestions/?q=yiliao", 200, "suggestions for pinyin"),
     ("/search/suggestions/", 200, "suggestions for nothing"),
@@ -138,6 +140,7 @@ def test_every_named_address_is_tried_here_or_in_the_tests_of_items_and_their_ve
     }  # test_request_tracking.py
     elsewhere |= {f"subscription-{page}" for page in ("new", "confirm", "leave", "manage")}  # test_following.py
     elsewhere.add("calendar")  # test_calendars.py
+    elsewhere.add("topic")  # test_topics.py
     tried = {re.split(r"[?]", address)[0] for address, *_ in LISTS}
     names = set()
     for pattern in get_resolver("gongkai.web.portal.urls").url_patterns:

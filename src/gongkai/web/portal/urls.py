@@ -22,6 +22,7 @@ from gongkai.web.portal import (
     statutory,
     suggestions,
     tables,
+    topics,
     versions,
 )
 
@@ -44,6 +45,8 @@ urlpatterns = [
     path("enterprise-relief/deadlines.ics", integrated_topic.relief_deadlines, name="relief-deadlines"),
     path("interpretations/popular/", popularity.popularity_ranking, name="popularity-ranking"),
     path("interpretations/popular/formula/", popularity.popularity_formula, name="popularity-formula"),
+    path("topics/", topics.topic_list, name="topics"),
+    path("topics/<slug:slug>/", topics.topic, name="topic"),
     # items
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/editions/<int:number>/", items.edition, name="edition"),
