@@ -112,6 +112,8 @@ class ItemPage:
     newer: Card | None = None
     older: Card | None = None
     is_current: bool = True
+    tags: tuple[str, ...] = ()
+    """Of the interpretation special (`rules.tags`)."""
     table_id: int | None = None
     """The masked table of the edition (`tables.public`)."""
 
@@ -140,7 +142,7 @@ CONTENT = (
     "source_published_on", "superseded_at", "withdrawn_at", "withdrawal_reason", "withdrawal_note", "change_note",
 )  # fmt: skip
 _IDENTITY = (
-    "pk", "item_id", "item__kind", "item__index_number", "item__organisation_id", "item__organisation__code",
+    "pk", "item_id", "item__kind", "item__tags", "item__index_number", "item__organisation_id", "item__organisation__code",
     "item__organisation__name", "author__display_name", "approved_by__display_name",
 )  # fmt: skip
 
@@ -189,6 +191,7 @@ def item_page(item_id: int, number: int | None = None, on: date | None = None) -
         newer=by_id.get(newer) if newer else None,
         older=by_id.get(older) if older else None,
         is_current=head["pk"] == head["item__current_id"],
+        tags=tuple(head["item__tags"]),
         table_id=head["table_id"],
     )
 

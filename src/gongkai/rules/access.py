@@ -61,6 +61,8 @@ class Action(StrEnum):
     CORRECT = "correct"
     WITHDRAW = "withdraw"
     RELATE = "relate"
+    PREPARE_CARD = "prepare_card"
+    PUBLISH_CARD = "publish_card"
     IMPORT = "import"
     EXPORT = "export"
     MANAGE_CATALOGUE = "manage_catalogue"
@@ -107,6 +109,8 @@ _ACTION_LABELS = {
     Action.CORRECT: "更正",
     Action.WITHDRAW: "撤回",
     Action.RELATE: "建立关联",
+    Action.PREPARE_CARD: "填写政策卡片",
+    Action.PUBLISH_CARD: "发布政策卡片",
     Action.IMPORT: "批量导入",
     Action.EXPORT: "导出",
     Action.MANAGE_CATALOGUE: "管理公开目录",
@@ -149,6 +153,8 @@ OWN_BODY: Mapping[Action, frozenset[Role]] = {
     Action.CORRECT: frozenset({_C, _R, _S, _H}),
     Action.WITHDRAW: frozenset({_R, _S, _H, _D}),
     Action.RELATE: frozenset({_C, _R, _S, _H}),
+    Action.PREPARE_CARD: frozenset({_C, _R, _S, _H}),
+    Action.PUBLISH_CARD: frozenset({_R, _S, _H}),
     Action.IMPORT: frozenset({_C, _R, _H}),
     Action.EXPORT: frozenset({_C, _R, _L, _S, _H, _D, _A}),
     Action.MANAGE_CATALOGUE: frozenset({_D}),

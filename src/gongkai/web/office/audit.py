@@ -30,7 +30,7 @@ PAGE = 50
 ACTIONS = {
     "item.create": "新建", "item.edit": "修改", "item.autosave": "开始编写（自动保存）",
     "item.autosave-discard": "放弃自动保存的内容", "item.discard": "放弃草稿", "item.attach": "上传附件", "item.detach": "移除附件",
-    "item.reclassify": "调整目录事项", "item.tag": "确认专题标签", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
+    "item.reclassify": "调整目录事项", "item.tag": "确认专题标签", "item.card-save": "填写政策卡片", "item.card-publish": "发布政策卡片", "item.card-withdraw": "撤下政策卡片", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
     "item.sign": "签发", "item.return_to_draft": "撤回签发", "item.publish": "发布", "item.correct": "建立更正版本",
     "item.withdraw": "撤回", "item.relate": "建立关联", "item.unrelate": "取消关联", "item.import": "导入",
     "organisation.create": "新建机构", "organisation.edit": "修改机构", "organisation.activate": "启用机构",

@@ -5,7 +5,9 @@ from django.views.decorators.http import require_safe
 
 from gongkai.disclosure.public_cards import cards
 from gongkai.disclosure.public_tree import GRASSROOTS, STATUTORY, bodies, tree
+from gongkai.policies.integrated_topic import FACETS, stages
 from gongkai.policies.library import Entry, entries
+from gongkai.rules.tags import Dimension
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.search import SearchQuery, Sort, search
 from gongkai.search_log.popular import top_searches
@@ -46,6 +48,9 @@ def home(request: HttpRequest) -> HttpResponse:
             (term.label, grouped[term.code]) for term in vocabulary("organisation_kinds").terms if term.code in grouped
         ],
         popular=top_searches(),
+        dimensions=[
+            (FACETS[one].parameter, one.label, stages(one, None)) for one in (Dimension.PERSON, Dimension.ENTERPRISE)
+        ],
         district=next(iter(grouped.get("district_government", ())), None),
     )
 

@@ -9,12 +9,15 @@ from urllib.parse import quote
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gongkai.disclosure import public
 from gongkai.disclosure.public import ItemPage, Withdrawn
 from gongkai.disclosure.public_ties import Ties
+from gongkai.policies.cards import CardView, cards_of
 from gongkai.rules import document_number
+from gongkai.rules.tags import TAGGED_KINDS, Dimension, labels
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.tables.public import table_view
 from gongkai.web.portal import downloads, linked_data
@@ -79,6 +82,9 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         item=found,
         edition=found.edition,
         body=body,
+        policy_card=_card_of(found),
+        today=timezone.localdate(),
+        tags=[(one.label, "、".join(words)) for one in Dimension if (words := labels(found.tags, one))],
         table=table_view(found.table_id) if found.table_id else None,
         relations=_in_rail_order(found.relations),
         column=column_of_item(found),
@@ -86,6 +92,15 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         mark_url=absolute(address_of("portal:item", found.id)),
         edition_url=absolute(address_of("portal:edition", found.id, found.number)),
     )
+
+
+def _card_of(found: ItemPage) -> CardView | None:
+    """The card of a policy; an interpretation shows that of the document it explains. One query, none for other kinds."""
+    if found.kind not in TAGGED_KINDS or not found.is_current:
+        return None
+    explained = [tie.item.id for ties in found.relations if ties.identifier == "interprets" for tie in ties.ties]
+    known = cards_of([found.id, *explained])
+    return next((known[pk] for pk in (found.id, *explained) if pk in known), None)
 
 
 def gone(request: HttpRequest, found: Withdrawn) -> HttpResponse:

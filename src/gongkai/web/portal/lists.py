@@ -17,8 +17,13 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from gongkai.disclosure.public_tree import Body, RowPage, body, district, row_page
+from gongkai.policies.integrated_topic import FACETS as TOPIC_FACETS
+from gongkai.policies.integrated_topic import KINDS as TOPIC_KINDS
+from gongkai.policies.integrated_topic import RELIEF
 from gongkai.policies.library import DOCUMENTS, GROUP_FACET, LIBRARY_FACETS, NORMATIVE, SITE_FACETS, VALID
+from gongkai.rules.tags import Dimension
 from gongkai.rules.validity import Status
+from gongkai.rules.vocabulary import vocabulary
 from gongkai.search import SearchQuery, Sort
 from gongkai.web.portal import questions
 from gongkai.web.shared.dates import parse_day
@@ -199,6 +204,26 @@ def year_of(params: QueryDict) -> int | None:
     return int(text) if len(text) == 4 and text.isdecimal() and text.isascii() and int(text) else None
 
 
+def integrated_topic(params: QueryDict) -> ItemList:
+    """政策解读集成式发布专题: tagged policies and interpretations, narrowed on the three dimensions."""
+    specs = tuple(TOPIC_FACETS.values())
+    chosen = questions.selected(params, specs)
+    words = [vocabulary(spec.vocabulary).label(code) for spec in specs for code in chosen.get(spec.parameter, ())]
+    title = "、".join(["政策解读集成式发布专题", *words])
+    return ItemList(
+        title, SearchQuery(filters={"kind": TOPIC_KINDS, **questions.filters(chosen, specs)}, sort=Sort.NEWEST)
+    )
+
+
+def enterprise_relief(params: QueryDict) -> ItemList:
+    """助企纾困: 惠企 policies and what explains them, narrowed by a stage of the firm."""
+    spec = TOPIC_FACETS[Dimension.ENTERPRISE]
+    chosen = questions.selected(params, [spec])
+    words = [vocabulary(spec.vocabulary).label(code) for code in chosen.get(spec.parameter, ())]
+    filters = {**RELIEF, **questions.filters(chosen, [spec])}
+    return ItemList("、".join(["助企纾困", *words]), SearchQuery(filters=filters, sort=Sort.NEWEST))
+
+
 def row(params: QueryDict, row_id: int, code: str | None = None) -> ItemList | None:
     """The items of a catalogue row and of the rows under it, of all bodies or of one."""
     of, found = body(code) if code else None, row_page(row_id)
@@ -269,6 +294,8 @@ LISTS: Mapping[str, Callable[..., PublicList | None]] = {
     "portal:in-force-register": in_force_register,
     "portal:changes": changes,
     "portal:logged-answers": logged_answers,
+    "portal:integrated-topic": integrated_topic,
+    "portal:enterprise-relief": enterprise_relief,
     "portal:row": row,
     "portal:body-row": row,
     "portal:organisation": organisation,

@@ -6,6 +6,7 @@ from gongkai.web.portal import (
     calendars,
     following,
     home,
+    integrated_topic,
     items,
     library,
     logged_answers,
@@ -38,6 +39,9 @@ urlpatterns = [
     path("policy-library/in-force-register/", library.in_force_register, name="in-force-register"),
     path("policy-library/in-force-register.csv", library.register_table, name="in-force-register-table"),
     path("policy-library/changes/", library.changes, name="changes"),
+    path("interpretations/topic/", integrated_topic.integrated_topic, name="integrated-topic"),
+    path("enterprise-relief/", integrated_topic.enterprise_relief, name="enterprise-relief"),
+    path("enterprise-relief/deadlines.ics", integrated_topic.relief_deadlines, name="relief-deadlines"),
     path("interpretations/popular/", popularity.popularity_ranking, name="popularity-ranking"),
     path("interpretations/popular/formula/", popularity.popularity_formula, name="popularity-formula"),
     # items

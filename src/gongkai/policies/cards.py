@@ -1,0 +1,194 @@
+"""政策卡片: prepared by one person of the body, published by another, read by pages and by 政策匹配."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from gongkai.disclosure.models import Item
+from gongkai.disclosure.steps import audit, item_locked, subject_of
+from gongkai.policies.models import CardState, PolicyCard
+from gongkai.rules.access import Action, Actor
+from gongkai.rules.eligibility import PolicyConditions
+from gongkai.rules.eligibility_fields import eligibility_fields
+from gongkai.rules.eligibility_reading import read_conditions, to_json
+from gongkai.rules.policy_card import CARD_FIELDS, check_card
+from gongkai.rules.publication import State
+from gongkai.rules.reasons import Reason, Refused
+from gongkai.rules.tags import Dimension, codes
+from gongkai.search import enqueue
+from gongkai.text.personal_data import PersonalDataKind, find_personal_data
+from gongkai.workflow.engine import require
+
+ANSWERS = tuple(field.name for field in CARD_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A public card."""
+
+    item_id: int
+    who_may_benefit: str
+    what_is_given: str
+    how_to_apply: str
+    until: date | None
+    until_note: str
+    contact: str
+    phone: str
+    conditions: Mapping[str, Any]
+
+    def closed(self, today: date) -> bool:
+        """Whether the last day to apply is over."""
+        return self.until is not None and self.until < today
+
+
+_VIEW = (
+    "item_id", "who_may_benefit", "what_is_given", "how_to_apply", "until", "until_note", "contact", "phone",
+    "conditions",
+)  # fmt: skip
+
+
+# --- reading -----------------------------------------------------------------------------------------------------------
+def cards_of(item_ids: Iterable[int]) -> dict[int, CardView]:
+    """The public cards of these items: one query."""
+    rows = PolicyCard.objects.filter(item_id__in=list(item_ids), state=CardState.PUBLISHED).values_list(*_VIEW)
+    return {row[0]: CardView(*row) for row in rows.order_by()}
+
+
+def matchable(party: str, limit: int = 500) -> list[tuple[CardView, PolicyConditions]]:
+    """Public cards of public policies with conditions for a party (``person``, ``enterprise``): one query.
+
+    What can no longer be read under the questions in force is left out; the office sees it on the card.
+    """
+    rows = PolicyCard.objects.filter(
+        state=CardState.PUBLISHED, conditions__party=party, item__current__state=State.PUBLISHED
+    )
+    found = []
+    for row in rows.order_by("item_id").values_list(*_VIEW)[:limit]:
+        view = CardView(*row)
+        try:
+            found.append((view, conditions_of(view)))
+        except Refused:
+            continue
+    return found
+
+
+def conditions_of(card: CardView | PolicyCard) -> PolicyConditions:
+    """The conditions of a card under the questions in force. Raises `Refused`."""
+    return read_conditions({**card.conditions, "policy": str(card.item_id)}, eligibility_fields())
+
+
+def versions_of(item: Item) -> list[PolicyCard]:
+    """All versions, newest first, with the people."""
+    return list(item.policy_cards.select_related("prepared_by", "published_by"))
+
+
+def wants_card(tags: Iterable[str]) -> bool:
+    """Whether a policy with these tags needs a card: every 惠民 and 惠企 policy does."""
+    return bool(codes(tags, Dimension.BENEFIT))
+
+
+# --- writing -----------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def save_card(
+    *, actor: Actor, item_id: int, values: Mapping[str, str], until: date | None, conditions: Mapping[str, Any] | None
+) -> PolicyCard:
+    """Write the draft of the card (a new version when there is none); it may be incomplete.
+
+    ``conditions`` as `rules.eligibility_reading` reads them without ``policy``, None for none. Raises `Refused`.
+    """
+    item = item_locked(item_id)
+    require(actor, Action.PREPARE_CARD, subject_of(item, item.working or item.current))
+    card = item.policy_cards.filter(state=CardState.DRAFT).first()
+    if card is None:
+        last = item.policy_cards.aggregate(last=Max("number"))["last"] or 0
+        card = PolicyCard(item=item, number=last + 1)
+    for name in ANSWERS:
+        setattr(card, name, str(values.get(name, "")).replace("\x00", "").strip())
+    if reasons := [one for one in check_card(values, until) if one.code == "card_long"]:
+        raise Refused(reasons)
+    card.until, card.conditions = until, _kept(item, conditions)
+    card.prepared_by_id, card.prepared_at = actor.user_id or None, timezone.now()
+    card.save()
+    audit(actor, item, "card-save", {"number": card.number})
+    return card
+
+
+def _kept(item: Item, conditions: Mapping[str, Any] | None) -> dict[str, Any]:
+    if not conditions:
+        return {}
+    kept = to_json(read_conditions({**conditions, "policy": str(item.pk)}, eligibility_fields()))
+    del kept["policy"]
+    return kept
+
+
+@transaction.atomic
+def publish_card(*, actor: Actor, item_id: int) -> PolicyCard:
+    """Make the draft public in the place of the former version; by somebody else than who prepared it. Raises `Refused`."""
+    item = item_locked(item_id)
+    require(actor, Action.PUBLISH_CARD, subject_of(item, item.working or item.current))
+    card = item.policy_cards.filter(state=CardState.DRAFT).first()
+    if card is None:
+        raise Refused([Reason("no_card", "没有待发布的政策卡片，请先填写并保存。")])
+    if reasons := _standing_in_the_way(actor, item, card):
+        raise Refused(reasons)
+    item.policy_cards.filter(state=CardState.PUBLISHED).update(state=CardState.SUPERSEDED)
+    card.state, card.published_by_id, card.published_at = CardState.PUBLISHED, actor.user_id or None, timezone.now()
+    card.save(update_fields=["state", "published_by", "published_at"])
+    enqueue([item.pk])
+    audit(actor, item, "card-publish", {"number": card.number}, public=True)
+    return card
+
+
+def _standing_in_the_way(actor: Actor, item: Item, card: PolicyCard) -> list[Reason]:
+    values = {name: getattr(card, name) for name in ANSWERS}
+    reasons = check_card(values, card.until)
+    if item.current is None or item.current.state != State.PUBLISHED:
+        reasons.append(Reason("card_first", "政策文件尚未公开，请先发布文件，再发布政策卡片。"))
+    if card.prepared_by_id is not None and card.prepared_by_id == actor.user_id:
+        reasons.append(Reason("same_person", "政策卡片应当由填写人以外的人审核发布。", "国办发〔2018〕123号"))
+    for name in ANSWERS:
+        found = [one for one in find_personal_data(values[name]) if one.kind is not PersonalDataKind.LANDLINE]
+        reasons += [
+            Reason(
+                "personal_data", f"内容中有疑似个人信息（{one.kind.label}），请删去。", "《个人信息保护法》§25", name
+            )
+            for one in found
+        ]
+    return reasons
+
+
+@transaction.atomic
+def withdraw_card(*, actor: Actor, item_id: int) -> None:
+    """Take the public card off the site; the version stays in the office. Raises `Refused`."""
+    item = item_locked(item_id)
+    require(actor, Action.PUBLISH_CARD, subject_of(item, item.working or item.current))
+    if not item.policy_cards.filter(state=CardState.PUBLISHED).update(state=CardState.SUPERSEDED):
+        raise Refused([Reason("no_card", "没有公开的政策卡片。")])
+    enqueue([item.pk])
+    audit(actor, item, "card-withdraw", {}, public=True)
+
+
+def draft_of(item: Item) -> PolicyCard | None:
+    """The version being written, else the one in public. Raises nothing: an item may have none."""
+    return item.policy_cards.exclude(state=CardState.SUPERSEDED).order_by("-number").first()
+
+
+__all__ = [
+    "CardView",
+    "cards_of",
+    "conditions_of",
+    "draft_of",
+    "matchable",
+    "publish_card",
+    "save_card",
+    "versions_of",
+    "wants_card",
+    "withdraw_card",
+]

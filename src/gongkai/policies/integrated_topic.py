@@ -1,0 +1,136 @@
+"""政策解读集成式发布专题 and 助企纾困: saved queries over the tags, so that they cannot drift from the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from gongkai.policies.library import POLICY_DOCUMENT, FacetSpec
+from gongkai.policies.models import CardState, PolicyCard
+from gongkai.rules.publication import State
+from gongkai.rules.tags import TAGGED_KINDS, Dimension
+from gongkai.rules.validity import Status
+from gongkai.rules.vocabulary import vocabulary
+from gongkai.search import SearchQuery, SearchResults, Sort, search
+from gongkai.search.query import DEEPEST
+
+KINDS = tuple(sorted(TAGGED_KINDS))
+FACETS: Mapping[Dimension, FacetSpec] = {
+    Dimension.PERSON: FacetSpec("person", "life_stage_person", "个人全生命周期", 20, "life_stage_person"),
+    Dimension.ENTERPRISE: FacetSpec(
+        "enterprise", "life_stage_enterprise", "企业全生命周期", 20, "life_stage_enterprise"
+    ),
+    Dimension.FORM: FacetSpec("form", "interpretation_form", "解读形式", 20, "interpretation_forms"),
+}
+"""The three dimensions as they stand in addresses."""
+RELIEF: Mapping[str, tuple[str, ...]] = {"kind": KINDS, "benefit": ("enterprise",)}
+"""助企纾困: every 惠企 policy and what explains it."""
+IN_FORCE = (Status.IN_FORCE.value, Status.AMENDED.value)
+VALID = (*IN_FORCE, Status.NOT_YET_EFFECTIVE.value)
+CARDS_SHOWN = 12
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A value of a dimension as a way into the topic."""
+
+    code: str
+    label: str
+    note: str
+    count: int
+    chosen: bool
+
+
+def stages(dimension: Dimension, results: SearchResults | None, chosen: Sequence[str] = ()) -> tuple[Stage, ...]:
+    """All values of a dimension in their official order, with the number of public items; none is left out for having none."""
+    spec = FACETS[dimension]
+    counted = {one.value: one.count for one in results.facets.get(spec.facet, ())} if results else {}
+    return tuple(
+        Stage(term.code, term.label, term.note, counted.get(term.code, 0), term.code in chosen)
+        for term in vocabulary(spec.vocabulary).terms
+    )
+
+
+def overview(filters: Mapping[str, tuple[str, ...]] | None = None) -> SearchResults:
+    """How many public items each value of the three dimensions has, of the whole topic or under ``filters``."""
+    wanted = {spec.facet: spec.shown for spec in FACETS.values()} | {"kind": 10}
+    return search(SearchQuery(filters={"kind": KINDS, **(filters or {})}, limit=0, facets=wanted, sort=Sort.NEWEST))
+
+
+def benefits(filters: Mapping[str, tuple[str, ...]], limit: int = CARDS_SHOWN) -> SearchResults:
+    """The 惠民 and 惠企 policies under ``filters`` that are or will be in force, newest first: those that have policy cards."""
+    people = tuple(term.code for term in vocabulary("benefits").terms)
+    return search(
+        SearchQuery(
+            filters={"benefit": people, **filters, "kind": (POLICY_DOCUMENT,), "validity": VALID},
+            sort=Sort.NEWEST,
+            limit=limit,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A last day to apply."""
+
+    on: date
+    item_id: int
+    title: str
+    what_is_given: str
+    contact: str
+    phone: str
+    days: int
+    """Natural days left, 0 on the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """The figures of 助企纾困 and its coming last days, the nearest first."""
+
+    policies: int
+    """Policy documents, whatever their validity."""
+    in_force: int
+    interpretations: int
+    open_cards: int
+    """Policy cards whose last day is not over."""
+    deadlines: tuple[Deadline, ...]
+
+    @property
+    def closing(self) -> int:
+        """Last days within 30 days."""
+        return sum(one.days <= SOON.days for one in self.deadlines)
+
+
+def relief(results: SearchResults, today: date | None = None) -> Relief:
+    """What `overview` under `RELIEF` counted, with the cards of the policies that bear its tag: one question to the index, one query.
+
+    The policies come from the index and not from the cards, so that a tag that is taken away takes the card off the topic too.
+    """
+    day = today or timezone.localdate()
+    kinds = {one.value: one.count for one in results.facets.get("kind", ())}
+    policies = search(SearchQuery(filters={**RELIEF, "kind": (POLICY_DOCUMENT,)}, sort=Sort.NEWEST, limit=DEEPEST))
+    validity = search(SearchQuery(filters={**RELIEF, "kind": (POLICY_DOCUMENT,), "validity": IN_FORCE}, limit=0))
+    rows = list(_cards(policies.ids))
+    coming = sorted((row for row in rows if row[0] is not None and row[0] >= day), key=lambda row: row[:2])
+    return Relief(
+        policies=kinds.get(POLICY_DOCUMENT, 0),
+        in_force=validity.total,
+        interpretations=sum(count for kind, count in kinds.items() if kind != POLICY_DOCUMENT),
+        open_cards=sum(row[0] is None or row[0] >= day for row in rows),
+        deadlines=tuple(Deadline(*row, days=(row[0] - day).days) for row in coming),
+    )
+
+
+def _cards(ids: Sequence[int]) -> QuerySet[PolicyCard, Any]:
+    public = PolicyCard.objects.filter(
+        item_id__in=list(ids), state=CardState.PUBLISHED, item__current__state=State.PUBLISHED
+    )
+    return public.order_by().values_list(
+        "until", "item_id", "item__current__title", "what_is_given", "contact", "phone"
+    )

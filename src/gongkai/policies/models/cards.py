@@ -1,0 +1,56 @@
+"""政策卡片 with the conditions of 政策匹配: versions of it, one being written and one public at most."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class CardState(models.TextChoices):
+    """Where a version of a card stands."""
+
+    DRAFT = "draft", "草稿"
+    PUBLISHED = "published", "已发布"
+    SUPERSEDED = "superseded", "已替换"
+
+
+class PolicyCard(models.Model):
+    """One version of the card of a policy (or of an interpretation that stands for it). What was published never changes."""
+
+    item = models.ForeignKey("disclosure.Item", models.CASCADE, related_name="policy_cards")
+    number = models.PositiveIntegerField("版次", default=1)
+    state = models.CharField(max_length=20, choices=CardState.choices, default=CardState.DRAFT)
+    who_may_benefit = models.TextField("谁能享受", blank=True)
+    what_is_given = models.TextField("给什么", blank=True)
+    how_to_apply = models.TextField("怎么办", blank=True)
+    until = models.DateField("截止日期", null=True, blank=True)
+    """The last day to apply; empty when there is no fixed one."""
+    until_note = models.TextField("截止", blank=True)
+    contact = models.CharField("找谁", max_length=200, blank=True)
+    phone = models.CharField("电话", max_length=200, blank=True)
+    conditions = models.JSONField("申报条件", default=dict, blank=True)
+    """As `rules.eligibility_reading.to_json` writes them, without ``policy``; empty: not part of 政策匹配."""
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    prepared_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "policies"
+        ordering = ("item", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=("item", "number"), name="policy_card_version_once"),
+            models.UniqueConstraint(
+                fields=("item",), name="policy_card_one_draft", condition=models.Q(state=CardState.DRAFT)
+            ),
+            models.UniqueConstraint(
+                fields=("item",), name="policy_card_one_public", condition=models.Q(state=CardState.PUBLISHED)
+            ),
+        )
+        indexes = (
+            models.Index(fields=("until",), name="policy_card_until", condition=models.Q(state=CardState.PUBLISHED)),
+        )
+        verbose_name = "政策卡片"
+
+    def __str__(self) -> str:
+        return f"{self.item_id}/{self.number}"

@@ -1,0 +1,50 @@
+"""政策卡片: who may get what of a policy, how, until when, and whom to ask — the answer before the text.
+
+It explains a document and is no part of it: it has its own preparation and publication, and the text always goes before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from gongkai.rules.reasons import Reason
+
+LONGEST = 200
+"""Characters of an answer: a card is read in half a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardField:
+    """One answer of the card."""
+
+    name: str
+    label: str
+    help: str
+
+
+CARD_FIELDS = (
+    CardField("who_may_benefit", "谁能享受", "写明条件，不写“符合条件的”；如：在本区登记、成立满一年的小微企业。"),
+    CardField("what_is_given", "给什么", "写明标准和金额，如：每招用一人补贴 1000 元，最高 20 万元。"),
+    CardField("how_to_apply", "怎么办", "写明渠道、材料和时限；免申即享的写明无需申请。"),
+    CardField("until_note", "截止", "没有固定日期的写明，如：长期有效；资金用完为止。"),
+    CardField("contact", "找谁", "咨询机构（科室）名称。"),
+    CardField("phone", "电话", "咨询电话，工作时间能够接通的固定电话。"),
+)
+REQUIRED = ("who_may_benefit", "what_is_given", "how_to_apply", "contact", "phone")
+
+
+def check_card(values: Mapping[str, str], until: date | None) -> list[Reason]:
+    """What is wrong with a card: answers by the names of `CARD_FIELDS`, ``until`` the last day to apply or None."""
+    reasons = []
+    for one in CARD_FIELDS:
+        text = values.get(one.name, "").strip()
+        if not text and one.name in REQUIRED:
+            reasons.append(Reason("card_missing", f"请填写“{one.label}”。", field=one.name))
+        if len(text) > LONGEST:
+            message = f"“{one.label}”有 {len(text)} 字，请压缩到 {LONGEST} 字以内，细节留在解读中。"
+            reasons.append(Reason("card_long", message, field=one.name))
+    if until is None and not values.get("until_note", "").strip():
+        reasons.append(Reason("card_until", "请填写截止日期；没有固定日期的，在“截止”中说明。", field="until"))
+    return reasons
