@@ -131,7 +131,7 @@ def test_what_explains_nothing_is_not_judged(desk, kind):
 
 
 def test_questions_and_answers_are_judged_too(desk):
-    item = interpretation(desk, "<p>问：谁能办？答：城区用户。</p>", form="", kind="policy_qa")
+    item = interpretation(desk, "<p>问：谁能办？</p><p>答：城区用户。</p>", form="", kind="policy_qa")
     quality = quality_of(item, item.working)
     assert quality.form == "questions"
-    assert "注意事项" in [one.element.label for one in quality.missing]
+    assert [one.element.label for one in quality.missing] == ["执行标准"]

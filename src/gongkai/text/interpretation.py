@@ -111,9 +111,10 @@ class _Rules:
 
 
 def _headings(text: str, longest: int) -> Iterator[tuple[int, int]]:
-    """Spans of what heads a part: short lines that end no sentence, and 谁能办: at the beginning of a sentence."""
+    """Spans of what heads a part: short lines that end no sentence, questions, and 谁能办: at the beginning of a sentence."""
     for line in _LINE.finditer(text):
-        if len(line[1]) <= longest and not line[1].endswith(_ENDS_A_SENTENCE):
+        asked = line[1].startswith("问:")
+        if asked or (len(line[1]) <= longest and not line[1].endswith(_ENDS_A_SENTENCE)):
             yield line.span(1)
     for match in _RUN_IN.finditer(text):
         yield match.span(1)

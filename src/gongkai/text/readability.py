@@ -111,6 +111,8 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+LEAST_COST = 8
+"""Points of the figure from which a remedy is worth saying."""
 _FILE = "readability"
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
 _UNIT = re.compile(rf"[{HAN}]|[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.]+")
@@ -168,7 +170,7 @@ def _improvements(
         f"有{len(unexplained)}个简称没有解释（{names}{'等' if len(unexplained) > _SHOWN_WORDS else ''}），请在第一次出现时说明。",
     )
     costs = _costs(rules, mean, percent, len(unexplained))
-    return [sentence for cost, sentence in sorted(zip(costs, advice, strict=True), reverse=True) if cost >= 1]
+    return [sentence for cost, sentence in sorted(zip(costs, advice, strict=True), reverse=True) if cost >= LEAST_COST]
 
 
 @dataclass(frozen=True, slots=True)
