@@ -49,6 +49,14 @@ def test_copied_stretches_come_longest_first_and_with_their_place() -> None:
         assert text[one.start : one.end] == one.text
 
 
+def test_copied_stretches_are_pointed_out_paragraph_by_paragraph() -> None:
+    text = f"{DOCUMENT}\n \n　{DOCUMENT[:20]}\n供热"
+    found = similarity(text, DOCUMENT * 2 + "供热")
+    assert [one.text for one in found.copied] == [DOCUMENT, DOCUMENT[:20]]
+    for one in found.copied:
+        assert text[one.start : one.end] == one.text
+
+
 def test_several_documents_count_as_one() -> None:
     first, second = DOCUMENT[:20], DOCUMENT[20:]
     assert similarity(first + second, first, second).percent == 100

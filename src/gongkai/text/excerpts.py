@@ -7,6 +7,7 @@ just so. Only Han characters, letters and digits count, folded; titles in 《》
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ __all__ = ["Copied", "Similarity", "similarity"]
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Characters ``start`` to ``end`` of the interpretation, every ``run`` counted ones of which stand in the document."""
+    """Characters ``start`` to ``end`` of one paragraph (or cell) of the interpretation, part of what is copied."""
 
     start: int
     end: int
@@ -32,7 +33,7 @@ class Similarity:
     share: float
     """Copied characters ÷ all that count, 0 to 1; 0 for a text without any."""
     copied: tuple[Copied, ...]
-    """The longest first, those of one length as they stand."""
+    """The longest first, those of one length as they stand; cut at paragraphs, and none shorter than ``run``."""
     too_much: bool
     """Whether the share passes the threshold of the data file in a text long enough to be judged."""
 
@@ -64,13 +65,14 @@ def similarity(text: str, *documents: str) -> Similarity:
             spans.append((place, place + limits.run))
     total = len(counted) - counted.count(_BREAK)
     share = sum(end - start for start, end in spans) / total if total else 0.0
-    longest_first = sorted(spans, key=lambda span: span[0] - span[1])
-    copied = tuple(_copied(text, places, *span) for span in longest_first)
+    pieces = [piece for span in spans for piece in _by_paragraph(text, places, *span) if len(piece.text) >= limits.run]
+    copied = tuple(sorted(pieces, key=lambda piece: -len(piece.text)))
     return Similarity(share, copied, total >= limits.least and share > limits.share)
 
 
 _TITLE = re.compile(r"《[^《》\n]{1,200}》")
 _COUNTS = re.compile(rf"[{HAN}0-9a-z]")
+_PARAGRAPH = re.compile(r"[^\s](?:[^\n\t]*[^\s])?")
 _BREAK = "\n"
 """Stands for a title: it is in no window, so nothing is copied across it."""
 
@@ -105,9 +107,10 @@ def _windows(text: str, run: int) -> list[str]:
     return [window if _BREAK not in window else "" for window in windows]
 
 
-def _copied(text: str, places: list[tuple[int, int]], start: int, end: int) -> Copied:
+def _by_paragraph(text: str, places: list[tuple[int, int]], start: int, end: int) -> Iterator[Copied]:
     first, last = places[start][0], places[end - 1][1]
-    return Copied(first, last, text[first:last])
+    for match in _PARAGRAPH.finditer(text, first, last):
+        yield Copied(*match.span(), match[0])
 
 
 @cached_data
