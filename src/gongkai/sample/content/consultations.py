@@ -70,7 +70,7 @@ def _pair(text: PolicyText, seed: int) -> Iterator[SampleItem]:
             for i, (question, answer) in enumerate(text.questions[:3], start=1)
         ),
     }
-    key = f"{text.item.key}-draft"
+    key = f"{text.item.key}-zj"
     facts = (
         ("征集期限", f"{dates.chinese(start)}至{dates.chinese(deadline)}"),
         ("反馈渠道", f"{body.phone}；{body.email}"),
