@@ -141,8 +141,10 @@ class Installation:
         return problems
 
     def litter(self) -> list[str]:
-        """Temporary files and directories that nobody removed."""
-        return sorted(path.name for path in self.temporary.iterdir()) if self.temporary.exists() else []
+        """Temporary files and directories that nobody removed. SQLite's own are none of ours: it takes their names away as soon as they
+        are open, and one stays only when the process dies between the two."""
+        found = self.temporary.iterdir() if self.temporary.exists() else ()
+        return sorted(path.name for path in found if not path.name.startswith("etilqs_"))
 
     def make_litter_old(self) -> None:
         """Set the temporary files back by two days, so that the sweep sees that nobody uses them any more."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from gongkai.disclosure import interpretation_quality
 from gongkai.disclosure.editing import present_fields
 from gongkai.disclosure.models import Attachment, Edition, Item
 from gongkai.organisations.names import known_names
@@ -75,6 +76,7 @@ def check(item: Item, edition: Edition) -> None:
         *gate.examine(content),
         *links.dead_links(content),
         *(Placed("item", "信息要素", finding) for finding in _of_register(item, edition)),
+        *interpretation_quality.findings(item, edition),
     ]
     records.record(content, placed)
 

@@ -72,6 +72,12 @@ def labels(tags: Iterable[str], dimension: Dimension) -> tuple[str, ...]:
     return tuple(vocabulary(dimension.vocabulary_name).label(code) for code in codes(tags, dimension))
 
 
+def tag_label(one: str) -> str:
+    """The label of a tag; the tag itself when it is of no dimension."""
+    dimension, _, code = one.partition(".")
+    return vocabulary(Dimension(dimension).vocabulary_name).label(code) if dimension in list(Dimension) else one
+
+
 def form_of(kind: str, tags: Iterable[str]) -> str:
     """The form (code of ``interpretation_forms``) of an item that explains a policy; ``""`` for others and for untagged ones."""
     if kind not in INTERPRETING_KINDS:

@@ -56,7 +56,7 @@ def furnish(template: Case, **more) -> None:
     """Cases of every kind the overview tells apart; the template itself waits for confirmation."""
     case(template, date(2026, 3, 2), due_on=date(2026, 3, 30), **more)  # overdue
     case(template, date(2026, 3, 3), due_on=date(2026, 4, 1), **more)  # red
-    case(template, date(2026, 3, 5), due_on=date(2026, 4, 7), **more)  # amber
+    case(template, date(2026, 3, 5), due_on=date(2026, 4, 8), **more)  # amber
     case(template, date(2026, 3, 25), due_on=date(2026, 4, 24), **more)  # green
     case(template, date(2026, 3, 9), **more)  # the clock stands still
     case(

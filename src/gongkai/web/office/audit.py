@@ -20,6 +20,7 @@ from gongkai.rules.receipt import Channel
 from gongkai.rules.relations import RelationKind
 from gongkai.rules.review_chain import review_steps
 from gongkai.rules.table_kinds import table_kinds
+from gongkai.rules.tags import tag_label
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.web.office.pages import office_page, show
 from gongkai.web.shared.dates import local
@@ -30,7 +31,7 @@ PAGE = 50
 ACTIONS = {
     "item.create": "新建", "item.edit": "修改", "item.autosave": "开始编写（自动保存）",
     "item.autosave-discard": "放弃自动保存的内容", "item.discard": "放弃草稿", "item.attach": "上传附件", "item.detach": "移除附件",
-    "item.reclassify": "调整目录事项", "item.tag": "确认专题标签", "item.card-save": "填写政策卡片", "item.card-publish": "发布政策卡片", "item.card-withdraw": "撤下政策卡片", "topic.create": "新建专题", "topic.edit": "修改专题", "topic.publish": "发布专题", "topic.archive": "归档专题", "topic.reopen": "恢复专题", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
+    "item.reclassify": "调整目录事项", "item.tag": "确认专题标签", "popularity.exclude": "移出热度榜", "popularity.put_back": "恢复进入热度榜", "item.card-save": "填写政策卡片", "item.card-publish": "发布政策卡片", "item.card-withdraw": "撤下政策卡片", "topic.create": "新建专题", "topic.edit": "修改专题", "topic.publish": "发布专题", "topic.archive": "归档专题", "topic.reopen": "恢复专题", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
     "item.sign": "签发", "item.return_to_draft": "撤回签发", "item.publish": "发布", "item.correct": "建立更正版本",
     "item.withdraw": "撤回", "item.relate": "建立关联", "item.unrelate": "取消关联", "item.import": "导入",
     "organisation.create": "新建机构", "organisation.edit": "修改机构", "organisation.activate": "启用机构",
@@ -76,7 +77,7 @@ DETAILS = {
     "title": "标题", "index_number": "索引号", "copied_from": "复制自", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",
     "remark": "意见", "scheduled_for": "定时发布", "note": "说明", "reason": "原因", "kind": "类别", "target": "关联信息",
     "effective_on": "生效日期", "code": "代码", "user": "人员", "username": "用户名", "role": "角色", "issuer": "身份认证系统", "roles": "角色",
-    "before": "原事项", "after": "现事项", "count": "数量", "sha256": "文件摘要", "sample": "示例编号", "key": "来源键",
+    "before": "原为", "after": "现为", "vocabularies": "词表版本", "number": "版次", "count": "数量", "sha256": "文件摘要", "sample": "示例编号", "key": "来源键",
     "origin": "来源", "added": "新增", "known": "已有", "rejected": "未导入", "relations": "建立关联",
     "text": "检索词", "step": "处理", "term": "词", "whole": "仅完全一致时", "public_reason": "公开原因", "version": "版本",
     "year": "年份", "sheet": "工作表", "columns": "列", "rows": "行数", "warnings": "已核对的提醒", "digest": "内容摘要",
@@ -134,6 +135,8 @@ def described(records: Iterable[AuditRecord], bodies: dict[int, str] | None = No
 def _words(action: str, key: str, value: Any) -> str:
     if key == "fields":
         return "、".join(FIELDS.get(str(one), str(one)) for one in value)
+    if action == "item.tag" and key in ("before", "after"):
+        return "、".join(tag_label(str(one)) for one in value) or "无"
     if key == "reason":
         return vocabulary("withdrawal_reasons").label(str(value))
     if key == "channel":

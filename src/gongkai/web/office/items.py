@@ -17,6 +17,7 @@ from gongkai.audit.log import history
 from gongkai.disclosure import actions, selectors, working_copies
 from gongkai.disclosure.bulk_steps import BulkStep
 from gongkai.disclosure.editing import ELEMENTS
+from gongkai.disclosure.interpretation_quality import quality_of
 from gongkai.disclosure.models import Edition, Item, WorkingCopy
 from gongkai.disclosure.pictures import for_office
 from gongkai.disclosure.steps import subject_of
@@ -121,6 +122,7 @@ def render_item(
         "details": detail_labels(item.kind, edition.details),
         "meter": _meter(actor, item, edition),
         "panel": panel,
+        "quality": quality_of(item, edition),
         "table": view(kept) if kept else None,
         "upload": tables.upload_of(edition.pk),
         "body": for_office(marked_body(edition, panel, review.marks), item.pk),

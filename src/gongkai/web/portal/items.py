@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from gongkai.disclosure import public
 from gongkai.disclosure.public import ItemPage, Withdrawn
 from gongkai.disclosure.public_ties import Ties
-from gongkai.policies.cards import CardView, cards_of
+from gongkai.policies.cards import CardView, cards_of, wants_card
 from gongkai.rules import document_number
-from gongkai.rules.tags import TAGGED_KINDS, Dimension, labels
+from gongkai.rules.tags import Dimension, labels
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.tables.public import table_view
 from gongkai.web.portal import downloads, linked_data
@@ -95,8 +95,8 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
 
 
 def _card_of(found: ItemPage) -> CardView | None:
-    """The card of a policy; an interpretation shows that of the document it explains. One query, none for other kinds."""
-    if found.kind not in TAGGED_KINDS or not found.is_current:
+    """The card of a 惠民 or 惠企 policy; an interpretation shows that of the document it explains. One query, none for all others."""
+    if not wants_card(found.tags) or not found.is_current:
         return None
     explained = [tie.item.id for ties in found.relations if ties.identifier == "interprets" for tie in ties.ties]
     known = cards_of([found.id, *explained])
