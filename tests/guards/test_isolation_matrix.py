@@ -76,6 +76,8 @@ class World:
     searched_id: int
     exclusion_id: int
     popularity_id: int
+    topic_id: int
+    archived_topic_id: int
     finding_id: int
     picture: str
     remark_id: int
@@ -133,6 +135,10 @@ def _change(world: World) -> dict[str, object]:
     return {"change_id": world.calendar_change_id}
 
 
+def _topic(world: World) -> dict[str, object]:
+    return {"topic_id": world.topic_id}
+
+
 def _person(world: World) -> dict[str, object]:
     return {"user_id": world.person.pk}
 
@@ -142,6 +148,7 @@ _PEOPLE_POST = Rule(frozenset({A}), _person, True, hidden_from=EVERYBODY - {A}, 
 """An administrator of a body (not of the district government: `tests/organisations`) manages the people of it and of those below."""
 _SEES = frozenset({D, A})
 _REVIEWERS = frozenset({R, L, S, H, D})
+_TOPICS, _PUBLISHES_TOPICS = frozenset({C, R, S, H, D}), frozenset({R, S, H, D})
 _CASES = EVERYBODY - {A}
 """Cases are not for the administrators of the system to read (《个人信息保护法》§6)."""
 _DESK = frozenset({C, R, S, H, D})
@@ -242,6 +249,13 @@ OFFICE: dict[str, Rule] = {
     "office:popular-restore": Rule(_SEES, lambda w: {"exclusion_id": w.exclusion_id}, True, public_object=True),
     "office:popularity-ranking": Rule(_D),
     "office:popularity-put-back": Rule(_D, lambda w: {"exclusion_id": w.popularity_id}, True, public_object=True),
+    "office:topics": Rule(EVERYBODY),
+    "office:topic-create": Rule(_TOPICS),
+    "office:topic": Rule(_TOPICS, _topic, anywhere=_D),
+    "office:topic-preview": Rule(EVERYBODY, _topic, anywhere=_SEES),
+    "office:topic-publish": Rule(_PUBLISHES_TOPICS, _topic, True, _D),
+    "office:topic-archive": Rule(_PUBLISHES_TOPICS, _topic, True, _D),
+    "office:topic-reopen": Rule(_PUBLISHES_TOPICS, lambda w: {"topic_id": w.archived_topic_id}, True, _D),
     "office:cases": Rule(_CASES),
     "office:cases-csv": Rule(_CASES),
     "office:case-create": Rule(_DESK),
@@ -395,6 +409,8 @@ def _world(row: object) -> World:
         searched.pk,
         exclusion.pk,
         factories.excluded_from_popularity(published).pk,
+        factories.topic(body, "published", revision=2).pk,
+        factories.topic(body, "archived", archived_at=timezone.now()).pk,
         finding.pk,
         picture.file.sha256,
         Remark.objects.create(edition_id=draft.working_id, part="title", part_label="标题", text="请核对").pk,

@@ -44,6 +44,7 @@ OFFICE_LISTS = {
     "office:home",
     "office:items",
     "office:organisations",
+    "office:topics",
     "office:people",
     "office:audit",
     "office:sign-ins",
@@ -73,6 +74,7 @@ OFFICE_LISTS = {
 }
 OFFICE_NO_LISTS = {
     "office:item-create",
+    "office:topic-create",
     "office:case-create",
     "office:organisation-create",
     "office:person-create",

@@ -14,7 +14,14 @@ from tests import factories
 def blocks_of(district) -> list[dict]:
     notice = district.interpretation.pk
     query = {"filters": {"kind": ["policy_document"]}, "sort": "newest"}
-    figure = {"label": "参保人数", "number": "1,200", "unit": "人", "source": "区医保局", "day": "2026-06-30", "item": notice}
+    figure = {
+        "label": "参保人数",
+        "number": "1,200",
+        "unit": "人",
+        "source": "区医保局",
+        "day": "2026-06-30",
+        "item": notice,
+    }
     return [
         {"kind": "text", "heading": "", "text": "x", "html": "<p>说明文字</p><table><tr><td>12</td></tr></table>"},
         {"kind": "query", "heading": "最新政策", "address": "/policy-library/?subject=02", "query": query, "limit": "2"},
@@ -59,7 +66,10 @@ def test_an_archived_topic_says_so_and_stays(client, topic):
 
 
 def test_what_is_only_written_is_not_public(client, topic, district):
-    topic.draft_title, topic.draft_blocks = "未发布的名称", [{"kind": "text", "heading": "", "html": "<p>未发布的文字</p>"}]
+    topic.draft_title, topic.draft_blocks = (
+        "未发布的名称",
+        [{"kind": "text", "heading": "", "html": "<p>未发布的文字</p>"}],
+    )
     topic.save()
     factories.topic(district.bureau, "draft", slug="cao-gao")
     assert client.get("/topics/cao-gao/").status_code == 404

@@ -97,6 +97,7 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
         ("home", "工作台", "office:home", None),
         ("items", "信息管理", "office:items", None),
         ("create", "新建信息", "office:item-create", Action.CREATE),
+        ("topics", "专题", "office:topics", Action.MANAGE_TOPIC),
         ("cases", "依申请公开", "office:cases", VIEWERS),
         ("case-figures", "依申请公开统计", "office:case-figures", VIEWERS),
         ("organisations", "机构", "office:organisations", None),

@@ -36,6 +36,7 @@ from gongkai.web.office import (
     subscriptions,
     tables,
     tagging,
+    topics,
     versions,
 )
 from gongkai.web.office.steps import STEPS
@@ -189,6 +190,13 @@ urlpatterns = [
     path("popular-searches/<int:exclusion_id>/restore/", searches.restore_popular, name="popular-restore"),
     path("popularity/", popularity.popularity_ranking, name="popularity-ranking"),
     path("popularity/<int:exclusion_id>/put-back/", popularity.put_back, name="popularity-put-back"),
+    path("topics/", topics.topic_list, name="topics"),
+    path("topics/create/", topics.create_topic, name="topic-create"),
+    path("topics/<int:topic_id>/", topics.edit_topic, name="topic"),
+    path("topics/<int:topic_id>/preview/", topics.preview_topic, name="topic-preview"),
+    path("topics/<int:topic_id>/publish/", topics.publish_topic, name="topic-publish"),
+    path("topics/<int:topic_id>/archive/", topics.archive_topic, name="topic-archive"),
+    path("topics/<int:topic_id>/reopen/", topics.reopen_topic, name="topic-reopen"),
     path("vocabularies/", reference.vocabularies, name="vocabularies"),
     path("vocabularies/<slug:vocabulary_name>/", reference.vocabulary_page, name="vocabulary"),
     path("catalogues/", reference.catalogues, name="catalogues"),
