@@ -15,7 +15,8 @@ from gongkai.disclosure import bulk
 from gongkai.disclosure.models import Item, Relation
 from gongkai.organisations.actors import actor_for
 from gongkai.organisations.models import Delegation, Membership, Organisation, User
-from gongkai.policies.models import PopularityExclusion, Topic
+from gongkai.policies.models import ExemplaryInterpretation, PopularityExclusion, Topic
+from gongkai.review import links
 from gongkai.review.models import RecordedFinding
 from gongkai.rules.access import Actor, Role
 from gongkai.rules.findings import Severity, found
@@ -220,6 +221,21 @@ def topic(organisation: Organisation, state: str = "published", **more: Any) -> 
     given = {"slug": f"topic-{number}", "draft_title": f"示例专题{number}", "draft_blocks": blocks, "state": state}
     values_ = {**given, **(public if state != "draft" else {}), "edited_at": timezone.now(), **more}
     return Topic.objects.create(organisation=organisation, **values_)
+
+
+def exemplary(item: Item | None = None, level: str = "province", **more: Any) -> ExemplaryInterpretation:
+    """A good interpretation: an own item, or a page of another site."""
+    number = ExemplaryInterpretation.objects.count() + 1
+    given = {"item": item, "published_on": date(2026, 1, 5), "added_at": timezone.now()}
+    if item is None:
+        address = f"https://www.ah.gov.cn/{number}.html"
+        given |= {
+            "link": links.keep(address),
+            "title": f"优秀解读{number}",
+            "source": "安徽省人民政府",
+            "form": "infographic",
+        }
+    return ExemplaryInterpretation.objects.create(level=level, **{**given, **more})
 
 
 def excluded_search(term: str, *, whole: bool = True, reason: str = "misleading") -> ExcludedSearch:

@@ -77,6 +77,7 @@ class World:
     exclusion_id: int
     popularity_id: int
     topic_id: int
+    exemplary_id: int
     archived_topic_id: int
     finding_id: int
     picture: str
@@ -249,6 +250,8 @@ OFFICE: dict[str, Rule] = {
     "office:popular-restore": Rule(_SEES, lambda w: {"exclusion_id": w.exclusion_id}, True, public_object=True),
     "office:popularity-ranking": Rule(_D),
     "office:popularity-put-back": Rule(_D, lambda w: {"exclusion_id": w.popularity_id}, True, public_object=True),
+    "office:exemplary-interpretations": Rule(_D),
+    "office:exemplary-remove": Rule(_D, lambda w: {"exemplary_id": w.exemplary_id}, True, public_object=True),
     "office:topics": Rule(EVERYBODY),
     "office:topic-create": Rule(_TOPICS),
     "office:topic": Rule(_TOPICS, _topic, anywhere=_D),
@@ -410,6 +413,7 @@ def _world(row: object) -> World:
         exclusion.pk,
         factories.excluded_from_popularity(published).pk,
         factories.topic(body, "published", revision=2).pk,
+        factories.exemplary().pk,
         factories.topic(body, "archived", archived_at=timezone.now()).pk,
         finding.pk,
         picture.file.sha256,

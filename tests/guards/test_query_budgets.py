@@ -45,6 +45,7 @@ OFFICE_LISTS = {
     "office:items",
     "office:organisations",
     "office:topics",
+    "office:exemplary-interpretations",
     "office:people",
     "office:audit",
     "office:sign-ins",
@@ -91,6 +92,7 @@ PORTAL_LISTS = {
     "portal:popularity-ranking",
     "portal:popularity-formula",
     "portal:topics",
+    "portal:exemplary-interpretations",
     "portal:integrated-topic",
     "portal:enterprise-relief",
     "portal:relief-deadlines",
@@ -177,6 +179,8 @@ def _fill(body: Organisation, row, count: int) -> None:
     _cases(body, count)
     for _ in range(count):
         factories.topic(body)
+        factories.exemplary(factories.published(body, kind="interpretation"))
+        factories.exemplary()
         subscriber(
             f"{Subscription.objects.count()}@example.cn",
             timezone.now(),

@@ -28,7 +28,7 @@ KEPT_SECONDS = 3600
 STANDING = (
     "home", "policy-library", "normative", "in-force-register", "changes", "statutory-content", "disclosure-fields",
     "statutory-by-organisation", "grassroots", "disclosure-guide", "disclosure-rules", "annual-reports",
-    "information-requests", "logged-answers", "topics", "organisations", "site-map", "accessibility",
+    "information-requests", "logged-answers", "topics", "exemplary-interpretations", "organisations", "site-map", "accessibility",
 )  # fmt: skip
 OF_A_BODY = (
     "organisation", "body-policies", "body-disclosure-guide", "body-disclosure-rules", "body-statutory-content",

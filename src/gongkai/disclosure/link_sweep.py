@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from gongkai.audit import generation
 from gongkai.disclosure import findings
 from gongkai.disclosure.models import Edition
 from gongkai.review import links
@@ -37,4 +38,6 @@ def sweep_links(now: datetime, limit: int = LIMIT) -> SweepReport:
         items = list(public.order_by().values_list("item_id", flat=True).distinct())
         for item_id in items:
             findings.rescan(item_id=item_id)
+        if any(visit.link.kept for visit in visits):
+            generation.bump()  # pages list these links only while they answer
     return SweepReport(len(visits), sum(visit.link.dead for visit in visits), len(items))

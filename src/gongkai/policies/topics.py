@@ -267,7 +267,7 @@ def _stored(blocks: Sequence[Mapping[str, Any]], reasons: list[Reason]) -> list[
     """The blocks as they are kept, with the identifiers of their items; names of no public item are added to ``reasons``."""
     named = {name for block in blocks for name in block.get("items", ())}
     named |= {row["item"] for block in blocks for row in block.get("rows", ()) if row.get("item")}
-    known = _public_items(named)
+    known = public_items(named)
     stored = []
     for number, block in enumerate(blocks, 1):
         kind = BlockKind(block["kind"])
@@ -299,7 +299,7 @@ def _stored(blocks: Sequence[Mapping[str, Any]], reasons: list[Reason]) -> list[
     return stored
 
 
-def _public_items(names: Iterable[str]) -> dict[str, int]:
+def public_items(names: Iterable[str]) -> dict[str, int]:
     """The public items by 索引号 or address: one query."""
     addresses = {name: int(match[1]) for name in names if (match := _ADDRESS.search(name))}
     numbers = [name for name in names if name not in addresses]
@@ -345,6 +345,7 @@ __all__ = [
     "create_topic",
     "html_of",
     "office_topics",
+    "public_items",
     "public_topic",
     "public_topics",
     "publish_topic",

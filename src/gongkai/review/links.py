@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from gongkai.review.content import Content, Placed
@@ -65,6 +65,22 @@ def remember(content: Content) -> None:
     )
 
 
+def keep(address: str) -> Link:
+    """The link at an address that is listed by itself; it is visited from now on."""
+    host = (urlsplit(address).hostname or "")[:253]
+    Link.objects.update_or_create(
+        digest=_digest(address),
+        defaults={"kept": True},
+        create_defaults={"address": address, "host": host, "kept": True},
+    )
+    return Link.objects.get(digest=_digest(address))
+
+
+def let_go(link_id: int) -> None:
+    """A link is no longer listed by itself."""
+    Link.objects.filter(pk=link_id).update(kept=False)
+
+
 def dead_links(content: Content) -> Iterator[Placed]:
     """Findings `link.dead` for addresses of the text that did not answer when they were last visited: one query."""
     places = list(_addresses(content))
@@ -114,7 +130,7 @@ def editions_with(links: Iterable[Link]) -> frozenset[int]:
 
 
 def _due(limit: int, now: datetime) -> list[Link]:
-    used = Link.objects.filter(editions__isnull=False).distinct()
+    used = Link.objects.filter(Q(editions__isnull=False) | Q(kept=True)).distinct()
     never = list(used.filter(visited_at=None).order_by("pk")[:limit])
     failed = used.filter(failures__gt=0, visited_at__lt=now - AGAIN_AFTER_FAILURE)
     rest = used.filter(failures=0, visited_at__lt=now - AGAIN_AFTER)

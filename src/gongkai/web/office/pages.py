@@ -106,6 +106,7 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
         ("reference", "目录与词表", "office:catalogues", None),
         ("searches", "检索情况", "office:search-report", Action.VIEW_SEARCH_REPORT),
         ("popularity", "热度榜管理", "office:popularity-ranking", Action.MANAGE_POPULARITY),
+        ("exemplary", "省市优秀解读", "office:exemplary-interpretations", Action.MANAGE_EXEMPLARY),
         ("subscriptions", "订阅情况", "office:subscriptions", Action.VIEW_SUBSCRIPTIONS),
         ("dictionaries", "检索词典", "office:dictionaries", Action.MANAGE_DICTIONARY),
         ("calendars", "工作日历", "office:calendars", Action.MANAGE_CALENDAR),

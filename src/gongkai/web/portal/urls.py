@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from gongkai.web.portal import (
     calendars,
+    exemplary,
     following,
     home,
     integrated_topic,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("enterprise-relief/deadlines.ics", integrated_topic.relief_deadlines, name="relief-deadlines"),
     path("interpretations/popular/", popularity.popularity_ranking, name="popularity-ranking"),
     path("interpretations/popular/formula/", popularity.popularity_formula, name="popularity-formula"),
+    path("interpretations/exemplary/", exemplary.exemplary_interpretations, name="exemplary-interpretations"),
     path("topics/", topics.topic_list, name="topics"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),
     # items
