@@ -43,6 +43,8 @@ TABLE = """
     correct                y y - y y - -
     withdraw               - y - y y Y -
     relate                 y y - y y - -
+    prepare_card           y y - y y - -
+    publish_card           - y - y y - -
     import                 y y - - y - -
     export                 y y y y y Y Y
     manage_catalogue       - - - - - Y -
