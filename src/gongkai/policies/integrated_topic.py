@@ -32,7 +32,8 @@ RELIEF: Mapping[str, tuple[str, ...]] = {"kind": KINDS, "benefit": ("enterprise"
 """助企纾困: every 惠企 policy and what explains it."""
 IN_FORCE = (Status.IN_FORCE.value, Status.AMENDED.value)
 VALID = (*IN_FORCE, Status.NOT_YET_EFFECTIVE.value)
-CARDS_SHOWN = 12
+READ, SHOWN = 60, 12
+"""Newest policies of a stage that are looked through for cards, and how many are shown: more only when they all have one."""
 SOON = timedelta(days=30)
 
 
@@ -63,7 +64,7 @@ def overview(filters: Mapping[str, tuple[str, ...]] | None = None) -> SearchResu
     return search(SearchQuery(filters={"kind": KINDS, **(filters or {})}, limit=0, facets=wanted, sort=Sort.NEWEST))
 
 
-def benefits(filters: Mapping[str, tuple[str, ...]], limit: int = CARDS_SHOWN) -> SearchResults:
+def benefits(filters: Mapping[str, tuple[str, ...]], limit: int = READ) -> SearchResults:
     """The 惠民 and 惠企 policies under ``filters`` that are or will be in force, newest first: those that have policy cards."""
     people = tuple(term.code for term in vocabulary("benefits").terms)
     return search(

@@ -87,7 +87,7 @@ def _write(text: PolicyText, form: str, seed: int) -> SampleItem:
     day = dates.workday(max(issued, item.published_on.date()) + timedelta(days=int(chance.random() * 4)))
     day = max(day, item.published_on.date())
     return SampleItem(
-        key=f"{item.key}-{('bm', 'fzr', 'tj', 'zj')[_FORMS.index(form)]}",
+        key=f"{item.key}-{('bm', 'fzr', 'tj', 'expert')[_FORMS.index(form)]}",
         body_code=text.plan.drafter,
         kind="interpretation",
         title=_title(form, text),

@@ -260,7 +260,9 @@ def _write(plan: Plan, by_key: dict[str, Plan], seed: int, today: date) -> Polic
         life_cycle_person=tuple(code_of("life_cycle_person", label) for label in recipe.get("person", ())),
         life_cycle_enterprise=tuple(code_of("life_cycle_enterprise", label) for label in recipe.get("enterprise", ())),
         tags=tuple(recipe["tags"]),
-        card=card(plan.key.rpartition("-")[0], known, (agency, phone), today, chance) if _is_newest(plan) else None,
+        card=card(plan.key.rpartition("-")[0], known, (agency, phone), today, chance)
+        if _is_current(plan, today)
+        else None,
         keywords=tuple(recipe["keywords"]),
         summary=Template(recipe["summary"]).render(known, chance),
         enquiry_agency=agency,
@@ -274,8 +276,9 @@ def _write(plan: Plan, by_key: dict[str, Plan], seed: int, today: date) -> Polic
     return PolicyText(item, plan, questions)
 
 
-def _is_newest(plan: Plan) -> bool:
-    return plan.key.endswith(f"-{len(plan.recipe['versions'])}")
+def _is_current(plan: Plan, today: date) -> bool:
+    """Whether it is the newest version and its term has not ended: what can no longer be had has no card."""
+    return (plan.expires is None or plan.expires >= today) and plan.key.endswith(f"-{len(plan.recipe['versions'])}")
 
 
 def _brevity(plan: Plan) -> float:

@@ -75,8 +75,11 @@ def _with_cards(policies: Sequence[int], others: Sequence[int]) -> tuple[list[An
     found = {entry.card.id: entry for entry in entries(cards([*policies, *others]))}
     known = cards_of(policies)
     answered = [Answered(found[pk], known.get(pk)) for pk in policies if pk in found]
-    answered.sort(key=lambda one: one.card is None)
-    return answered, [found[pk] for pk in others if pk in found]
+    with_card = [one for one in answered if one.card is not None]
+    bare = [one for one in answered if one.card is None]
+    return [*with_card[: 2 * topic.SHOWN], *bare[: max(0, topic.SHOWN - len(with_card))]], [
+        found[pk] for pk in others if pk in found
+    ]
 
 
 @require_safe
