@@ -14,6 +14,7 @@ from tqdm import tqdm
 from gongkai.organisations.models import Organisation
 from gongkai.sample.load import load_bodies, load_catalogues, load_items, load_people
 from gongkai.sample.requests import load_requests
+from gongkai.sample.topics import load_topics
 
 
 class Command(BaseCommand):
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             load_catalogues()
             count = load_items(options["items"], progress=progress.update)
             requests = load_requests()
+            load_topics()
         if not options["no_index"]:
             call_command("reindex", quiet=True)
         self.stdout.write(
