@@ -22,6 +22,8 @@ LIST_ADDRESSES = (
     "/",
     "/search/?q=通知",
     "/search/?kind=notice",
+    "/interpretations/topic/?person=birth",
+    "/enterprise-relief/",
     "/policy-library/",
     "/policy-library/?as-of=2026-04-01&validity=in_force",
     "/policy-library/normative/?status=repealed",

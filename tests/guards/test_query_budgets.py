@@ -94,6 +94,7 @@ PORTAL_LISTS = {
     "portal:topics",
     "portal:exemplary-interpretations",
     "portal:integrated-topic",
+    "portal:policy-matching",
     "portal:enterprise-relief",
     "portal:relief-deadlines",
     "portal:policy-library",
