@@ -55,6 +55,8 @@ OFFICE_LISTS = {
     "office:search-report-csv",
     "office:popular-searches",
     "office:popularity-ranking",
+    "office:coverage",
+    "office:coverage-csv",
     "office:subscriptions",
     "office:dictionaries",
     "office:review-chains",
