@@ -15,16 +15,15 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from gongkai.disclosure.models import Edition, Relation
+from gongkai.disclosure.validity import ended
 from gongkai.organisations.models import Organisation
 from gongkai.rules.publication import State
-from gongkai.rules.relations import RELATION_TYPES, RelationKind
-from gongkai.rules.validity import ActKind
+from gongkai.rules.relations import RelationKind
 
 SINCE = date(2018, 1, 1)
 """First 成文日期 that counts."""
 ORDER = ("-document_date", "-item_id")
 """Order of the list 未配解读: the newest first."""
-_ENDING = tuple(kind.value for kind, row in RELATION_TYPES.items() if row.act not in (None, ActKind.AMENDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +97,11 @@ def _in_force(day: date) -> QuerySet[Edition]:
     The same as `rules.validity.validity_on(…).valid`, as one condition, for a count must not read every document. Body and kind are
     asked as computed values, so that databases use the index of normative editions (see `disclosure.worklist`).
     """
-    acted_on = Coalesce("effective_on", "source__current__effective_from", "source__current__document_date")
-    ended = (
-        Relation.objects.filter(
-            target_id=OuterRef("item_id"), kind__in=_ENDING, source__current__state=State.PUBLISHED.value
-        )
-        .annotate(day=acted_on)
-        .filter(day__lte=day)
-    )
     return Edition.objects.annotate(
         body_id=F("item__organisation_id") + 0, item_kind=Coalesce("item__kind", Value(""))
     ).filter(
         Q(effective_from=None) | Q(effective_from__lte=day),
-        Q(expires_on=None) | Q(expires_on__gte=day),
-        ~Exists(ended),
+        ~ended(day, "item"),
         normative=True,
         state=State.PUBLISHED.value,
         item__current_id=F("pk"),
