@@ -114,6 +114,18 @@ _relations_of = Prepared(
 )
 
 
+def interprets(source_id: int, target_id: int) -> bool:
+    """Whether the one is an interpretation of the other: one query."""
+    return bool(_interprets(source_id, target_id))
+
+
+_interprets = Prepared(
+    lambda source_id, target_id: Relation.objects.filter(
+        source_id=source_id, target_id=target_id, kind=RelationKind.INTERPRETS.value
+    ).values_list("pk")
+)
+
+
 def grouped(rows: Sequence[RelationRow], by_id: Mapping[int, Card]) -> tuple[Ties, ...]:
     """The relations under their headings; those to items that are not public (no card) are left out."""
     groups: dict[tuple[str, str], list[Tie]] = {}

@@ -131,6 +131,7 @@ def test_every_body_has_the_six_entries(client, district, entry):
 def test_every_named_address_is_tried_here_or_in_the_tests_of_items_and_their_versions():
     elsewhere = {"item", "edition", "document", "attachment", "row", "body-row", "legacy", "organisation"}
     elsewhere |= {"edition-document", "compare", "comparison", "comparison-document"}  # test_versions.py
+    elsewhere.add("reading-together")  # test_reading_together.py
     elsewhere.add("picture")  # tests/disclosure/test_pictures.py
     elsewhere |= {"table", "table-document"}  # test_tables.py
     elsewhere.add("logged-answer")  # test_logged_answers.py

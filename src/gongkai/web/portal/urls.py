@@ -14,6 +14,7 @@ from gongkai.web.portal import (
     period_calculator,
     popularity,
     rail,
+    reading_together,
     request_apply,
     request_tracking,
     search,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("interpretations/popular/formula/", popularity.popularity_formula, name="popularity-formula"),
     # items
     path("items/<int:item_id>/", items.item, name="item"),
+    path("items/<int:item_id>/with/<int:other_id>/", reading_together.reading_together, name="reading-together"),
     path("items/<int:item_id>/editions/<int:number>/", items.edition, name="edition"),
     path(
         "items/<int:item_id>/editions/<int:number>/document.<str:extension>",
