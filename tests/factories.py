@@ -15,7 +15,7 @@ from gongkai.disclosure import bulk
 from gongkai.disclosure.models import Item, Relation
 from gongkai.organisations.actors import actor_for
 from gongkai.organisations.models import Delegation, Membership, Organisation, User
-from gongkai.policies.models import PopularityExclusion
+from gongkai.policies.models import PolicyGroup, PolicyGroupMember, PopularityExclusion
 from gongkai.review.models import RecordedFinding
 from gongkai.rules.access import Actor, Role
 from gongkai.rules.findings import Severity, found
@@ -208,6 +208,16 @@ def excluded_from_popularity(item: Item, reason: str = "因访问异常，正在
     """An item kept from 热度榜."""
     made, _ = PopularityExclusion.objects.get_or_create(
         item=item, defaults={"reason": reason, "created_at": timezone.now()}
+    )
+    return made
+
+
+def policy_group(organisation: Organisation, *items: Item, **more: Any) -> PolicyGroup:
+    """A group of these items; a draft unless it is said otherwise."""
+    given = {"kind": "combination", "title": f"组合{next(_serial)}", "saved_at": timezone.now(), **more}
+    made = PolicyGroup.objects.create(organisation=organisation, **given)
+    PolicyGroupMember.objects.bulk_create(
+        PolicyGroupMember(group=made, item=item, position=place) for place, item in enumerate(items)
     )
     return made
 

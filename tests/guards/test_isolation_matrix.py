@@ -76,6 +76,7 @@ class World:
     searched_id: int
     exclusion_id: int
     popularity_id: int
+    group_id: int
     finding_id: int
     picture: str
     remark_id: int
@@ -91,6 +92,10 @@ class World:
 
 def _draft(world: World) -> dict[str, object]:
     return {"item_id": world.draft.pk}
+
+
+def _group(world: World) -> dict[str, object]:
+    return {"group_id": world.group_id}
 
 
 def _finding(world: World) -> dict[str, object]:
@@ -240,6 +245,11 @@ OFFICE: dict[str, Rule] = {
     "office:subscriptions": Rule(_SEES),
     "office:popular-searches": Rule(_SEES),
     "office:popular-restore": Rule(_SEES, lambda w: {"exclusion_id": w.exclusion_id}, True, public_object=True),
+    "office:policy-groups": Rule(EVERYBODY),
+    "office:policy-group-create": Rule(frozenset({C, R, S, H})),
+    "office:policy-group": Rule(EVERYBODY, _group, anywhere=_SEES),
+    "office:policy-group-publish": Rule(frozenset({S, H}), _group, True),
+    "office:policy-group-withdraw": Rule(frozenset({S, H}), _group, True),
     "office:coverage": Rule(EVERYBODY),
     "office:coverage-csv": Rule(EVERYBODY),
     "office:body-coverage": Rule(EVERYBODY, _body, anywhere=_SEES),
@@ -398,6 +408,7 @@ def _world(row: object) -> World:
         searched.pk,
         exclusion.pk,
         factories.excluded_from_popularity(published).pk,
+        factories.policy_group(body, published).pk,
         finding.pk,
         picture.file.sha256,
         Remark.objects.create(edition_id=draft.working_id, part="title", part_label="标题", text="请核对").pk,

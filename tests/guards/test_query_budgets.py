@@ -55,6 +55,7 @@ OFFICE_LISTS = {
     "office:search-report-csv",
     "office:popular-searches",
     "office:popularity-ranking",
+    "office:policy-groups",
     "office:coverage",
     "office:coverage-csv",
     "office:subscriptions",
@@ -76,6 +77,7 @@ OFFICE_LISTS = {
 OFFICE_NO_LISTS = {
     "office:item-create",
     "office:case-create",
+    "office:policy-group-create",
     "office:organisation-create",
     "office:person-create",
     "office:vocabularies",
@@ -195,6 +197,7 @@ def _fill(body: Organisation, row, count: int) -> None:
     documents = list(Item.objects.filter(kind="policy_document", current__state="published").order_by("pk"))
     for item in documents[::2]:
         factories.read(item)
+        factories.policy_group(body, item)
     for item in documents[1::2]:
         factories.excluded_from_popularity(item)
     popularity.compute(timezone.now())

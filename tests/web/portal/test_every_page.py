@@ -132,6 +132,7 @@ def test_every_named_address_is_tried_here_or_in_the_tests_of_items_and_their_ve
     elsewhere = {"item", "edition", "document", "attachment", "row", "body-row", "legacy", "organisation"}
     elsewhere |= {"edition-document", "compare", "comparison", "comparison-document"}  # test_versions.py
     elsewhere.add("reading-together")  # test_reading_together.py
+    elsewhere.add("policy-group")  # tests/policies/test_groups.py
     elsewhere.add("picture")  # tests/disclosure/test_pictures.py
     elsewhere |= {"table", "table-document"}  # test_tables.py
     elsewhere.add("logged-answer")  # test_logged_answers.py
@@ -166,6 +167,7 @@ def test_a_detail_page_with_everything_stays_within_the_queries(client, district
         )
     for extra in factories.published_many(district.bureau, 12, rows=[district.row]):
         factories.relation(extra, RelationKind.IMPLEMENTS, document)
+    client.get(f"/items/{extra.pk}/")  # what a process looks up once and remembers is looked up before
     with CaptureQueriesContext(connection) as queries:
         response = client.get(f"/items/{document.pk}/")
     assert response.status_code == 200

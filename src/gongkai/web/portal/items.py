@@ -16,6 +16,7 @@ from gongkai.disclosure import public
 from gongkai.disclosure.public import ItemPage, Withdrawn
 from gongkai.disclosure.public_ties import Tie, Ties
 from gongkai.policies.cards import CardView, cards_of, wants_card
+from gongkai.policies.groups import groups_of
 from gongkai.rules import document_number
 from gongkai.rules.tags import Dimension, labels
 from gongkai.rules.vocabulary import vocabulary
@@ -88,6 +89,7 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         table=table_view(found.table_id) if found.table_id else None,
         relations=_in_rail_order(found.relations),
         by_form=by_form,
+        groups=groups_of(found.id) if found.is_current else [],
         column=column_of_item(found),
         linked_data=linked_data.item(found) if found.is_current else "",
         mark_url=absolute(address_of("portal:item", found.id)),

@@ -12,6 +12,7 @@ from gongkai.web.portal import (
     logged_answers,
     organisations,
     period_calculator,
+    policy_groups,
     popularity,
     rail,
     reading_together,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("enterprise-relief/deadlines.ics", integrated_topic.relief_deadlines, name="relief-deadlines"),
     path("interpretations/popular/", popularity.popularity_ranking, name="popularity-ranking"),
     path("interpretations/popular/formula/", popularity.popularity_formula, name="popularity-formula"),
+    path("policy-groups/<int:group_id>/", policy_groups.policy_group, name="policy-group"),
     # items
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/with/<int:other_id>/", reading_together.reading_together, name="reading-together"),
