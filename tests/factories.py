@@ -15,7 +15,7 @@ from gongkai.disclosure import bulk
 from gongkai.disclosure.models import Item, Relation
 from gongkai.organisations.actors import actor_for
 from gongkai.organisations.models import Delegation, Membership, Organisation, User
-from gongkai.policies.models import ExemplaryInterpretation, PopularityExclusion, Topic
+from gongkai.policies.models import ExemplaryInterpretation, PolicyGroup, PolicyGroupMember, PopularityExclusion, Topic
 from gongkai.review import links
 from gongkai.review.models import RecordedFinding
 from gongkai.rules.access import Actor, Role
@@ -236,6 +236,16 @@ def exemplary(item: Item | None = None, level: str = "province", **more: Any) ->
             "form": "infographic",
         }
     return ExemplaryInterpretation.objects.create(level=level, **{**given, **more})
+
+
+def policy_group(organisation: Organisation, *items: Item, **more: Any) -> PolicyGroup:
+    """A group of these items; a draft unless it is said otherwise."""
+    given = {"kind": "combination", "title": f"组合{next(_serial)}", "saved_at": timezone.now(), **more}
+    made = PolicyGroup.objects.create(organisation=organisation, **given)
+    PolicyGroupMember.objects.bulk_create(
+        PolicyGroupMember(group=made, item=item, position=place) for place, item in enumerate(items)
+    )
+    return made
 
 
 def excluded_search(term: str, *, whole: bool = True, reason: str = "misleading") -> ExcludedSearch:

@@ -79,6 +79,7 @@ class World:
     topic_id: int
     exemplary_id: int
     archived_topic_id: int
+    group_id: int
     finding_id: int
     picture: str
     remark_id: int
@@ -94,6 +95,10 @@ class World:
 
 def _draft(world: World) -> dict[str, object]:
     return {"item_id": world.draft.pk}
+
+
+def _group(world: World) -> dict[str, object]:
+    return {"group_id": world.group_id}
 
 
 def _finding(world: World) -> dict[str, object]:
@@ -248,6 +253,14 @@ OFFICE: dict[str, Rule] = {
     "office:subscriptions": Rule(_SEES),
     "office:popular-searches": Rule(_SEES),
     "office:popular-restore": Rule(_SEES, lambda w: {"exclusion_id": w.exclusion_id}, True, public_object=True),
+    "office:policy-groups": Rule(EVERYBODY),
+    "office:policy-group-create": Rule(frozenset({C, R, S, H})),
+    "office:policy-group": Rule(EVERYBODY, _group, anywhere=_SEES),
+    "office:policy-group-publish": Rule(frozenset({S, H}), _group, True),
+    "office:policy-group-withdraw": Rule(frozenset({S, H}), _group, True),
+    "office:coverage": Rule(EVERYBODY),
+    "office:coverage-csv": Rule(EVERYBODY),
+    "office:body-coverage": Rule(EVERYBODY, _body, anywhere=_SEES),
     "office:popularity-ranking": Rule(_D),
     "office:popularity-put-back": Rule(_D, lambda w: {"exclusion_id": w.popularity_id}, True, public_object=True),
     "office:exemplary-interpretations": Rule(_D),
@@ -415,6 +428,7 @@ def _world(row: object) -> World:
         factories.topic(body, "published", revision=2).pk,
         factories.exemplary().pk,
         factories.topic(body, "archived", archived_at=timezone.now()).pk,
+        factories.policy_group(body, published).pk,
         finding.pk,
         picture.file.sha256,
         Remark.objects.create(edition_id=draft.working_id, part="title", part_label="标题", text="请核对").pk,

@@ -250,8 +250,16 @@ def test_the_record_of_changes_names_public_and_withdrawn_items_alone(world):
 
 
 # --- the pages of an item and of its editions ----------------------------------------------------------------------------
+def _interpreted(item: Item) -> int:
+    """An interpretation of the item that is public, so that only the item itself can be the reason for a refusal."""
+    made = factories.published(item.organisation, kind="interpretation")
+    factories.relation(made, RelationKind.INTERPRETS, item)
+    return made.pk
+
+
 PAGES: dict[str, Callable[[Item], dict[str, object]]] = {
     "portal:item": lambda item: {"item_id": item.pk},
+    "portal:reading-together": lambda item: {"item_id": item.pk, "other_id": _interpreted(item)},
     "portal:edition": lambda item: {"item_id": item.pk, "number": 1},
     "portal:document": lambda item: {"item_id": item.pk, "extension": "txt"},
     "portal:edition-document": lambda item: {"item_id": item.pk, "number": 1, "extension": "txt"},

@@ -37,8 +37,8 @@ from tests.participation.makers import subscriber
 
 OFFICE_BUDGET, PORTAL_BUDGET = 12, 8
 FEW, MANY = 5, 60
-MORE = {"office:home": 20}
-"""The worklist asks for ten types of task, each with a query of its own."""
+MORE = {"office:home": 21}
+"""The worklist asks for eleven types of task, each with a query of its own."""
 
 OFFICE_LISTS = {
     "office:home",
@@ -57,6 +57,9 @@ OFFICE_LISTS = {
     "office:search-report-csv",
     "office:popular-searches",
     "office:popularity-ranking",
+    "office:policy-groups",
+    "office:coverage",
+    "office:coverage-csv",
     "office:subscriptions",
     "office:dictionaries",
     "office:review-chains",
@@ -77,6 +80,7 @@ OFFICE_NO_LISTS = {
     "office:item-create",
     "office:topic-create",
     "office:case-create",
+    "office:policy-group-create",
     "office:organisation-create",
     "office:person-create",
     "office:vocabularies",
@@ -202,6 +206,7 @@ def _fill(body: Organisation, row, count: int) -> None:
     documents = list(Item.objects.filter(kind="policy_document", current__state="published").order_by("pk"))
     for item in documents[::2]:
         factories.read(item)
+        factories.policy_group(body, item)
     for item in documents[1::2]:
         factories.excluded_from_popularity(item)
     popularity.compute(timezone.now())

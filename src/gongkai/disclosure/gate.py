@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from gongkai.disclosure import interpretation_quality
+from gongkai.disclosure import ended_bases, interpretation_quality
 from gongkai.disclosure.editing import present_fields
 from gongkai.disclosure.models import Attachment, Edition, Item
 from gongkai.organisations.names import known_names
@@ -99,6 +99,7 @@ def _of_register(item: Item, edition: Edition) -> Iterator[Finding]:
         yield found("interpretation.unpaired")
     if edition.normative and not item.inverse_relations.filter(kind=RelationKind.INTERPRETS.value).exists():
         yield found("interpretation.lacking")
+    yield from ended_bases.findings_of(item, edition)
 
 
 def _duplicates(item: Item, edition: Edition) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from gongkai.disclosure import selectors
 from gongkai.disclosure.models import Edition, Item
 from gongkai.disclosure.public import CONTENT, File, ItemPage
 from gongkai.disclosure.public_cards import cards
-from gongkai.disclosure.public_ties import grouped, relation_rows, validity
+from gongkai.disclosure.public_ties import ends_of, grouped, relation_rows, validity
 
 
 def preview_page(item: Item, edition: Edition) -> ItemPage:
@@ -16,7 +16,7 @@ def preview_page(item: Item, edition: Edition) -> ItemPage:
     content = {name: getattr(edition, name) for name in CONTENT}
     at = edition.published_at or edition.scheduled_for or timezone.now()
     relations = relation_rows(item.pk)
-    by_id = {card.id: card for card in cards(row.other for row in relations)}
+    by_id = {card.id: card for card in cards(ends_of(relations))}
     body = item.organisation
     return ItemPage(
         id=item.pk,

@@ -18,7 +18,7 @@ from gongkai.catalogues.models import CatalogueRow
 from gongkai.disclosure.models import Attachment, ChangeNote, Edition, Item, LegacyAddress
 from gongkai.disclosure.prepared import LARGEST, Prepared
 from gongkai.disclosure.public_cards import Card, cards, shown_on
-from gongkai.disclosure.public_ties import Ties, citation_rows, grouped, relation_rows, validity
+from gongkai.disclosure.public_ties import Ties, citation_rows, ends_of, grouped, relation_rows, validity
 from gongkai.rules.completeness import fields_of
 from gongkai.rules.publication import State
 from gongkai.rules.validity import Validity
@@ -164,7 +164,7 @@ def item_page(item_id: int, number: int | None = None, on: date | None = None) -
     relations = relation_rows(item_id)
     citations = citation_rows(head["pk"], item_id)
     rows, newer, older = _breadcrumbs(item_id)
-    linked = [*(row.other for row in relations), *(source for _, source in citations.inbound), newer, older]
+    linked = [*ends_of(relations), *(source for _, source in citations.inbound), newer, older]
     by_id = {card.id: card for card in cards(pk for pk in linked if pk is not None)}
     changes, editions, closed = _history(item_id)
     return ItemPage(

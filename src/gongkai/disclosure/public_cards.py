@@ -36,6 +36,7 @@ class Card:
     summary: str
     normative: bool
     expires_on: date | None
+    effective_from: date | None = None
     tags: tuple[str, ...] = ()
     """Of the interpretation special (`rules.tags`)."""
 
@@ -49,6 +50,7 @@ _CARD = (
     "pk", "kind", "index_number", "organisation_id", "organisation__code", "organisation__name", "current__title",
     "current__document_number", "current__issuing_agencies", "current__document_date", "current__published_at",
     "current__source_published_on", "current__summary", "current__normative", "current__expires_on",
+    "current__effective_from",
     "tags",
 )  # fmt: skip
 
@@ -88,6 +90,7 @@ def _card(row: Sequence[Any]) -> Card:
         summary,
         normative,
         end,
+        start,
         tags,
     ) = row
     return Card(
@@ -105,6 +108,7 @@ def _card(row: Sequence[Any]) -> Card:
         summary=summary,
         normative=normative,
         expires_on=end,
+        effective_from=start,
         tags=tuple(tags),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from gongkai.disclosure.prepared import Prepared
 from gongkai.disclosure.public_cards import Card
 from gongkai.rules.publication import State
 from gongkai.rules.relations import RELATION_TYPES, RelationKind, RelationType
-from gongkai.rules.validity import Act, Validity, ValidityFacts, validity_on
+from gongkai.rules.validity import Act, Status, Validity, ValidityFacts, validity_on
 
 CITED_BY_SHOWN = 50
 """Citing documents listed on a page; the rest are found by searching for the number."""
@@ -28,6 +28,8 @@ class Tie:
     item: Card
     effective_on: date | None
     note: str
+    validity: Status | None = None
+    """Today's, of a document the item rests on (上级依据)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,21 @@ class RelationRow:
     note: str
     acts_from: tuple[date | None, date | None] = (None, None)
     """Of the source edition: effective date and date of writing, when the relation names no day."""
+    public: bool = True
+    """Whether the source is public."""
+    basis: int | None = None
+    """The row is an act on this document, which the item rests on, and no relation of the item itself."""
+
+    @property
+    def day(self) -> date | None:
+        """The day from which an act has effect."""
+        return self.effective_on or self.acts_from[0] or self.acts_from[1]
 
 
 def relation_rows(item_id: int) -> list[RelationRow]:
-    """The relations of an item in both directions: one query."""
+    """The relations of an item in both directions, and the acts on the documents it rests on: one query."""
     rows = []
-    for kind, source, target, on, note, effective, written in _relations_of(item_id):
+    for kind, source, target, on, note, effective, written, state in _relations_of(item_id):
         forward = source == item_id
         rows.append(
             RelationRow(
@@ -65,14 +76,29 @@ def relation_rows(item_id: int) -> list[RelationRow]:
                 on,
                 note,
                 (effective, written),
+                state == State.PUBLISHED,
+                None if item_id in (source, target) else target,
             )
         )
     return rows
 
 
+def ends_of(rows: Sequence[RelationRow]) -> Iterator[int]:
+    """The items the item itself is tied to: those whose cards the page needs."""
+    return (row.other for row in rows if row.basis is None)
+
+
+_ACT_KINDS = tuple(kind.value for kind, row in RELATION_TYPES.items() if row.act is not None)
+
+
+def _of_item_and_bases(item_id: int) -> Q:
+    bases = Relation.objects.filter(source_id=item_id, kind=RelationKind.IMPLEMENTS.value).values("target_id")
+    return Q(source_id=item_id) | Q(target_id=item_id) | Q(target_id__in=bases, kind__in=_ACT_KINDS)
+
+
 _relations_of = Prepared(
     lambda item_id: (
-        Relation.objects.filter(Q(source_id=item_id) | Q(target_id=item_id))
+        Relation.objects.filter(_of_item_and_bases(item_id))
         .order_by("pk")
         .values_list(
             "kind",
@@ -82,8 +108,21 @@ _relations_of = Prepared(
             "note",
             "source__current__effective_from",
             "source__current__document_date",
+            "source__current__state",
         )
     )
+)
+
+
+def interprets(source_id: int, target_id: int) -> bool:
+    """Whether the one is an interpretation of the other: one query."""
+    return bool(_interprets(source_id, target_id))
+
+
+_interprets = Prepared(
+    lambda source_id, target_id: Relation.objects.filter(
+        source_id=source_id, target_id=target_id, kind=RelationKind.INTERPRETS.value
+    ).values_list("pk")
 )
 
 
@@ -91,11 +130,24 @@ def grouped(rows: Sequence[RelationRow], by_id: Mapping[int, Card]) -> tuple[Tie
     """The relations under their headings; those to items that are not public (no card) are left out."""
     groups: dict[tuple[str, str], list[Tie]] = {}
     for row in rows:
-        if row.other in by_id:
-            type_ = row.type
+        if row.basis is None and row.other in by_id:
+            type_, card = row.type, by_id[row.other]
             heading = (type_.kind.value, type_.label) if row.forward else (type_.inverse, type_.inverse_label)
-            groups.setdefault(heading, []).append(Tie(by_id[row.other], row.effective_on, row.note))
+            status = _status_of_basis(card, rows) if row.forward and type_.kind is RelationKind.IMPLEMENTS else None
+            groups.setdefault(heading, []).append(Tie(card, row.effective_on, row.note, status))
     return tuple(Ties(identifier, label, tuple(ties)) for (identifier, label), ties in groups.items())
+
+
+def _status_of_basis(card: Card, rows: Sequence[RelationRow]) -> Status:
+    """Today's status of a document the item rests on; the item itself may be what acts on it."""
+    acts = [
+        Act(row.type.act, row.day, "")
+        for row in rows
+        if row.type.act is not None and row.day is not None and row.public
+        if card.id == (row.basis or (row.other if row.forward else None))
+    ]
+    facts = ValidityFacts(card.effective_from, card.expires_on, tuple(sorted(acts, key=lambda act: act.on)))
+    return validity_on(timezone.localdate(), facts).status
 
 
 def validity(
@@ -104,10 +156,11 @@ def validity(
     """Validity from what the page has read anyway; `policies.validity` computes the same for lists."""
     acts = []
     for row in rows:
-        day = row.effective_on or row.acts_from[0] or row.acts_from[1]
-        if row.type.act is not None and not row.forward and day is not None and (card := by_id.get(row.other)):
+        if row.type.act is None or row.forward or row.basis is not None or row.day is None:
+            continue
+        if card := by_id.get(row.other):
             by = f"《{card.title}》（{card.document_number}）" if card.document_number else f"《{card.title}》"
-            acts.append(Act(row.type.act, day, by, card.id))
+            acts.append(Act(row.type.act, row.day, by, card.id))
     facts = ValidityFacts(head["effective_from"], head["expires_on"], tuple(sorted(acts, key=lambda act: act.on)))
     return validity_on(on or timezone.localdate(), facts)
 

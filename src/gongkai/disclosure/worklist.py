@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gongkai.calendars import selectors as calendars
 from gongkai.catalogues.models import CatalogueRow
+from gongkai.disclosure import ended_bases
 from gongkai.disclosure.models import Edition, Item, Relation, WorkingCopy
 from gongkai.disclosure.selectors import ORDER, of_bodies
 from gongkai.organisations.selectors import bodies_where
@@ -200,6 +201,20 @@ def _of(editions: QuerySet[Edition, Any], bodies: frozenset[int] | None) -> Quer
     return editions if bodies is None else editions.filter(body_id__in=bodies)
 
 
+def _ended_basis(actor: Actor, own: frozenset[int], now: datetime, today: date) -> Iterable[Task]:
+    flagged = open_findings().filter(rule=ended_bases.RULE)
+    rows = _of(
+        Edition.objects.annotate(body_id=F("item__organisation_id") + 0).filter(
+            pk__in=flagged.values("edition_id"), state=State.PUBLISHED.value, item__current_id=F("pk")
+        ),
+        own,
+    ).annotate(since=Subquery(flagged.filter(edition_id=OuterRef("pk")).order_by("found_at").values("found_at")[:1]))
+    told = rows.order_by("since", "item_id").values(
+        "title", "since", pk=F("item_id"), organisation_name=F("item__organisation__short_name"), kind=F("item__kind")
+    )
+    return [_task("ended_basis", row, today, row["since"]) for row in told[:COUNT_LIMIT]]
+
+
 def _expiring(actor: Actor, own: frozenset[int], now: datetime, today: date) -> Iterable[Task]:
     rows = (
         _of(near_expiry(today), own)
@@ -256,6 +271,7 @@ _PROVIDERS: Mapping[str, Callable[[Actor, frozenset[int], datetime, date], Itera
     "sign": _sign,
     "drafts": _drafts,
     "uninterpreted": _uninterpreted,
+    "ended_basis": _ended_basis,
     "expiring": _expiring,
     "unsaved": _unsaved,
     "scheduled": _scheduled,

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from gongkai.audit import generation
 from gongkai.calendars import selectors as calendars
+from gongkai.disclosure import ended_bases
 from gongkai.disclosure.actions import publish_due, withdraw_due
 from gongkai.disclosure.tables import abandon_stale
 from gongkai.disclosure.tasks import visit_links
@@ -111,11 +112,12 @@ def once_a_day(name: str, today: date, *work: Callable[[], object]) -> bool:
 
 
 def sweep_daily(moment: datetime) -> None:
-    """What a day brings about in subsidy tables, sign-ins and cases, and, where it is wished, a visit to the links of what is public."""
+    """What a day brings about in subsidy tables, sign-ins, cases and the bases of documents, and, where it is wished, a visit to the links of what is public."""
     today = timezone.localdate(moment)
     once_a_day("tables", today, lambda: abandon_stale(actor=SYSTEM, now=moment), lambda: remove_unreferenced(moment))
     once_a_day("sign-ins", today, lambda: sweep_sign_ins(moment))
     once_a_day("cases", today, lambda: cases.sweep(moment))
+    once_a_day("bases", today, lambda: ended_bases.sweep(moment))
     if settings.GONGKAI_CHECK_LINKS:
         once_a_day("links", today, visit_links.enqueue)
 

@@ -16,7 +16,7 @@ def value_words(field: Field, value: object) -> str:
         return "是" if value else "否"
     if isinstance(value, date):
         return value.isoformat()
-    number = f"{value:g}" if isinstance(value, float) else str(value)
+    number = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     return f"{number} {field.unit}".rstrip()
 
 

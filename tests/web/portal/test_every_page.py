@@ -140,6 +140,8 @@ def test_every_body_has_the_six_entries(client, district, entry):
 def test_every_named_address_is_tried_here_or_in_the_tests_of_items_and_their_versions():
     elsewhere = {"item", "edition", "document", "attachment", "row", "body-row", "legacy", "organisation"}
     elsewhere |= {"edition-document", "compare", "comparison", "comparison-document"}  # test_versions.py
+    elsewhere.add("reading-together")  # test_reading_together.py
+    elsewhere.add("policy-group")  # tests/policies/test_groups.py
     elsewhere.add("picture")  # tests/disclosure/test_pictures.py
     elsewhere |= {"table", "table-document"}  # test_tables.py
     elsewhere.add("logged-answer")  # test_logged_answers.py
@@ -154,6 +156,7 @@ def test_every_named_address_is_tried_here_or_in_the_tests_of_items_and_their_ve
     elsewhere |= {f"subscription-{page}" for page in ("new", "confirm", "leave", "manage")}  # test_following.py
     elsewhere.add("calendar")  # test_calendars.py
     elsewhere.add("topic")  # test_topics.py
+    elsewhere.add("policy-questions")  # test_policy_matching.py
     tried = {re.split(r"[?]", address)[0] for address, *_ in LISTS}
     names = set()
     for pattern in get_resolver("gongkai.web.portal.urls").url_patterns:
@@ -175,6 +178,7 @@ def test_a_detail_page_with_everything_stays_within_the_queries(client, district
         )
     for extra in factories.published_many(district.bureau, 12, rows=[district.row]):
         factories.relation(extra, RelationKind.IMPLEMENTS, document)
+    client.get(f"/items/{extra.pk}/")  # what a process looks up once and remembers is looked up before
     with CaptureQueriesContext(connection) as queries:
         response = client.get(f"/items/{document.pk}/")
     assert response.status_code == 200

@@ -1,6 +1,7 @@
 """The page of an item: what it shows, what it must never show, and the files that go with it."""
 
 import io
+import re
 import zipfile
 from datetime import date, timedelta
 
@@ -282,3 +283,18 @@ def test_a_document_can_be_read_while_the_index_is_mended(client, district, monk
     with pytest.raises(SearchUnavailable):
         search(SearchQuery())
     assert "区政府文件" in page(client, district.documents[4])
+
+
+def test_each_basis_bears_its_validity_of_today(client, district):
+    body, today = district.bureau, timezone.localdate()
+    item, gone, ending, kept = (
+        factories.published(body, title=title) for title in ("细则", "旧办法", "将废办法", "新办法")
+    )
+    for basis in (gone, ending, kept):
+        factories.relation(item, RelationKind.IMPLEMENTS, basis)
+    factories.relation(factories.published(body), RelationKind.REPEALS, gone, today)
+    factories.relation(item, RelationKind.REPEALS, ending, today + timedelta(days=1))
+    draft = factories.published(body, state=State.DRAFT)
+    factories.relation(draft, RelationKind.REPEALS, kept, today)
+    shown = dict(re.findall(r">([^<]+)</a> *<span class=\"badge validity-\w+\">([^<]+)<", page(client, item)))
+    assert shown == {"旧办法": "废止", "将废办法": "现行有效", "新办法": "现行有效"}

@@ -164,7 +164,15 @@ def test_a_village_finds_the_list_it_stands_in_and_a_person_does_not(client, pub
 
 
 def _of_item(item: Item) -> list[str]:
-    values = {"item_id": item.pk, "number": 1, "other": 2, "extension": "csv", "attachment_id": 1, "name": "x"}
+    values = {
+        "item_id": item.pk,
+        "number": 1,
+        "other": 2,
+        "other_id": item.pk,
+        "extension": "csv",
+        "attachment_id": 1,
+        "name": "x",
+    }
     found = []
     for name, one in addresses("").items():
         if name.startswith(("portal:", "api:")) and "item_id" in one.arguments:

@@ -2,6 +2,7 @@
 
 from gongkai.policies.models.cards import CardState, PolicyCard
 from gongkai.policies.models.exemplary import ExemplaryInterpretation
+from gongkai.policies.models.groups import PolicyGroup, PolicyGroupMember, PolicyMilestone
 from gongkai.policies.models.popularity import PopularityExclusion, PopularityRun, RankedItem
 from gongkai.policies.models.topics import Topic, TopicState
 
@@ -9,6 +10,9 @@ __all__ = [
     "CardState",
     "ExemplaryInterpretation",
     "PolicyCard",
+    "PolicyGroup",
+    "PolicyGroupMember",
+    "PolicyMilestone",
     "PopularityExclusion",
     "PopularityRun",
     "RankedItem",

@@ -32,6 +32,7 @@ ACTIONS = {
     "item.create": "新建", "item.edit": "修改", "item.autosave": "开始编写（自动保存）",
     "item.autosave-discard": "放弃自动保存的内容", "item.discard": "放弃草稿", "item.attach": "上传附件", "item.detach": "移除附件",
     "item.reclassify": "调整目录事项", "item.tag": "确认专题标签", "popularity.exclude": "移出热度榜", "popularity.put_back": "恢复进入热度榜", "item.card-save": "填写政策卡片", "item.card-publish": "发布政策卡片", "item.card-withdraw": "撤下政策卡片", "exemplary.add": "添加优秀解读", "exemplary.remove": "移除优秀解读", "topic.create": "新建专题", "topic.edit": "修改专题", "topic.publish": "发布专题", "topic.archive": "归档专题", "topic.reopen": "恢复专题", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
+    "policy-group.save": "编辑政策组合", "policy-group.publish": "发布政策组合", "policy-group.withdraw": "撤回政策组合",
     "item.sign": "签发", "item.return_to_draft": "撤回签发", "item.publish": "发布", "item.correct": "建立更正版本",
     "item.withdraw": "撤回", "item.relate": "建立关联", "item.unrelate": "取消关联", "item.import": "导入",
     "organisation.create": "新建机构", "organisation.edit": "修改机构", "organisation.activate": "启用机构",
@@ -73,6 +74,7 @@ OBJECTS = {
     "followed_list": "邮件订阅的列表",
     "topic": "专题",
     "exemplary": "省市优秀解读",
+    "policy_group": "政策组合",
 }
 DETAILS = {
     "title": "标题", "source": "来源", "index_number": "索引号", "copied_from": "复制自", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",

@@ -105,6 +105,8 @@ def menu(actor: Actor) -> list[tuple[str, str, str]]:
         ("review-chains", "审核流程", "office:review-chains", Action.MANAGE_REVIEW_CHAIN),
         ("reference", "目录与词表", "office:catalogues", None),
         ("searches", "检索情况", "office:search-report", Action.VIEW_SEARCH_REPORT),
+        ("policy-groups", "政策组合", "office:policy-groups", None),
+        ("coverage", "解读覆盖", "office:coverage", None),
         ("popularity", "热度榜管理", "office:popularity-ranking", Action.MANAGE_POPULARITY),
         ("exemplary", "省市优秀解读", "office:exemplary-interpretations", Action.MANAGE_EXEMPLARY),
         ("subscriptions", "订阅情况", "office:subscriptions", Action.VIEW_SUBSCRIPTIONS),

@@ -14,6 +14,7 @@ from gongkai.disclosure.preview import preview_page
 from gongkai.rules.access import Actor
 from gongkai.web.office.pages import office_page, show
 from gongkai.web.portal.columns import column_of_item
+from gongkai.web.portal.items import by_form
 from gongkai.web.portal.pages import render
 from gongkai.web.portal.reading import body_html
 from gongkai.web.shared.templating import ELDER, absolute
@@ -57,6 +58,7 @@ def preview_frame(request: HttpRequest, actor: Actor, item_id: int) -> HttpRespo
         edition=found.edition,
         body=mark_safe(for_office(str(body), item.pk)),  # noqa: S308 - sanitised by body_html; only addresses of pictures change
         relations=found.relations,
+        by_form=by_form,
         column=column_of_item(found),
         linked_data="",
         mark_url=absolute(reverse("portal:item", args=[found.id])),

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from gongkai.disclosure import public
 from gongkai.disclosure.public import ItemPage, Withdrawn
-from gongkai.disclosure.public_ties import Ties
+from gongkai.disclosure.public_ties import Tie, Ties
 from gongkai.policies.cards import CardView, cards_of, wants_card
+from gongkai.policies.groups import groups_of
 from gongkai.rules import document_number
 from gongkai.rules.tags import Dimension, labels
 from gongkai.rules.vocabulary import vocabulary
@@ -87,6 +88,8 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         tags=[(one.label, "、".join(words)) for one in Dimension if (words := labels(found.tags, one))],
         table=table_view(found.table_id) if found.table_id else None,
         relations=_in_rail_order(found.relations),
+        by_form=by_form,
+        groups=groups_of(found.id) if found.is_current else [],
         column=column_of_item(found),
         linked_data=linked_data.item(found) if found.is_current else "",
         mark_url=absolute(address_of("portal:item", found.id)),
@@ -113,6 +116,17 @@ def gone(request: HttpRequest, found: Withdrawn) -> HttpResponse:
 def _in_rail_order(relations: Sequence[Ties]) -> list[Ties]:
     known = {identifier: place for place, identifier in enumerate(RAIL_ORDER)}
     return sorted(relations, key=lambda ties: known.get(ties.identifier, len(known)))
+
+
+def by_form(group: Ties) -> list[tuple[str, list[Tie]]]:
+    """The interpretations of a document by their form (部门解读、政策图解 …), in the order of the vocabulary; other relations undivided."""
+    if group.identifier != "interpreted_by":
+        return [("", list(group.ties))]
+    forms = vocabulary("interpretation_forms")
+    divided = [(term.label, [tie for tie in group.ties if tie.item.form == term.code]) for term in forms.terms]
+    rest = [tie for tie in group.ties if tie.item.form not in forms]
+    found = [(label, ties) for label, ties in divided if ties]
+    return [*found, *([("其他解读" if found else "", rest)] if rest else [])]
 
 
 @require_safe

@@ -13,9 +13,11 @@ from gongkai.web.portal import (
     logged_answers,
     organisations,
     period_calculator,
+    policy_groups,
     policy_matching,
     popularity,
     rail,
+    reading_together,
     request_apply,
     request_tracking,
     search,
@@ -52,8 +54,10 @@ urlpatterns = [
     path("interpretations/exemplary/", exemplary.exemplary_interpretations, name="exemplary-interpretations"),
     path("topics/", topics.topic_list, name="topics"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),
+    path("policy-groups/<int:group_id>/", policy_groups.policy_group, name="policy-group"),
     # items
     path("items/<int:item_id>/", items.item, name="item"),
+    path("items/<int:item_id>/with/<int:other_id>/", reading_together.reading_together, name="reading-together"),
     path("items/<int:item_id>/editions/<int:number>/", items.edition, name="edition"),
     path(
         "items/<int:item_id>/editions/<int:number>/document.<str:extension>",

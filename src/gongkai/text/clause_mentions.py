@@ -1,0 +1,74 @@
+"""Where an interpretation names a 条 of the document it explains: 第三条, 《办法》第12条第二款, 第三条至第五条.
+
+An article of another document is none of these: 《…法》第十条, and what is listed after it (第十条、第十一条), is left out unless the title
+in 《》 is that of the explained document, in full or as it is shortened there (《办法》).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_MENTION = re.compile(r"第([〇零一二三四五六七八九十百千两]+|\d{1,4})条(?:之[一二三四五六七八九十]+)?")
+_TITLED = re.compile(r"《([^《》]+)》(?:（[^（）]*）)?(?:的|中|规定的)?$")
+_LISTED = re.compile(r"(?:第[^第，。；]{1,8}[款项目])*(?:、|和|及|以及|与|至|到|或者|或)$")
+_PLAIN = re.compile(r"[\s（）()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place that names an article."""
+
+    article: str
+    """`3`, or `3之一`; the same for 第三条 and 第3条 (see `article_key`)."""
+    start: int
+    end: int
+
+
+def article_key(number: str) -> str:
+    """第三条, 第 3 条, 第三条之一 as one word to compare by; ``""`` when it is no 条."""
+    found = _MENTION.fullmatch("".join(number.split()))
+    if found is None:
+        return ""
+    return f"{_value(found[1])}{found[0].partition('条')[2]}"
+
+
+def mentions(text: str, title: str) -> tuple[Mention, ...]:
+    """The articles of the document called `title` that `text` names, in order. Places are characters of `text`."""
+    made: list[Mention] = []
+    last: tuple[int, bool] | None = None
+    for found in _MENTION.finditer(text):
+        before = text[: found.start()]
+        if last is not None and _LISTED.fullmatch(before[last[0] :]):
+            own = last[1]
+        else:
+            titled = _TITLED.search(before)
+            own = titled is None or _same(titled[1], title)
+        last = (found.end(), own)
+        if own:
+            made.append(Mention(article_key(found[0]), found.start(), found.end()))
+    return tuple(made)
+
+
+def _same(named: str, title: str) -> bool:
+    """Whether 《named》 is the document: its title, what it issues, or the last word of it (《办法》)."""
+    named, title = _PLAIN.sub("", named), _PLAIN.sub("", title)
+    issued = re.search(r"《([^《》]+)》", title)
+    return named in title if len(named) > 6 else (issued[1] if issued else title).endswith(named)
+
+
+def _value(numeral: str) -> int:
+    if numeral.isdecimal():
+        return int(numeral)
+    if not any(sign in _UNITS for sign in numeral):  # 一二三: figures one after another
+        return int("".join(str(_DIGITS[sign]) for sign in numeral))
+    total, digit = 0, 0
+    for sign in numeral:
+        if sign in _UNITS:
+            total += (digit or 1) * _UNITS[sign]
+            digit = 0
+        else:
+            digit = _DIGITS[sign]
+    return total + digit
