@@ -189,6 +189,7 @@ OFFICE: dict[str, Rule] = {
     "office:item-unrelate": Rule(WRITERS, lambda w: {**_draft(w), "relation_id": w.relation_id}, True),
     "office:item-reclassify": Rule(WRITERS, _draft),
     "office:item-tags": Rule(WRITERS, _draft),
+    "office:item-card": Rule(WRITERS, _draft),
     "office:table": Rule(EVERYBODY, _draft, anywhere=_SEES),
     "office:table-columns": Rule(WRITERS, _draft),
     "office:table-check": Rule(WRITERS, _draft),

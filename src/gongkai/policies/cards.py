@@ -151,6 +151,9 @@ def _standing_in_the_way(actor: Actor, item: Item, card: PolicyCard) -> list[Rea
     reasons = check_card(values, card.until)
     if item.current is None or item.current.state != State.PUBLISHED:
         reasons.append(Reason("card_first", "政策文件尚未公开，请先发布文件，再发布政策卡片。"))
+    if not wants_card(item.tags):
+        message = "请先在专题标签中确认惠及对象（惠民或者惠企），政策卡片才会显示在文件页面和专题中。"
+        reasons.append(Reason("card_benefit", message))
     if card.prepared_by_id is not None and card.prepared_by_id == actor.user_id:
         reasons.append(Reason("same_person", "政策卡片应当由填写人以外的人审核发布。", "国办发〔2018〕123号"))
     for name in ANSWERS:

@@ -23,6 +23,7 @@ from gongkai.disclosure.pictures import for_office
 from gongkai.disclosure.steps import subject_of
 from gongkai.organisations.models import Organisation
 from gongkai.organisations.selectors import organisations_where, visible_to
+from gongkai.policies.cards import wants_card
 from gongkai.rules.access import Action, Actor, Subject, can
 from gongkai.rules.completeness import RequiredField
 from gongkai.rules.inspection_points import Deductions, deductions
@@ -130,6 +131,7 @@ def render_item(
         "offers": offers(actor, item, posted),
         "relations": _relation_lines(item),
         "tags": tagging.lines(item.tags),
+        "needs_card": wants_card(item.tags),
         "suggestions": tagging.suggested(item, edition),
         "editions": selectors.editions_of(item),
         "changes": working_changes(item),

@@ -18,9 +18,10 @@ from gongkai.disclosure.public_ties import Tie, Ties
 from gongkai.policies.cards import CardView, cards_of, wants_card
 from gongkai.policies.groups import groups_of
 from gongkai.rules import document_number
-from gongkai.rules.tags import Dimension, labels
+from gongkai.rules.tags import TAGGED_KINDS, Dimension, labels
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.tables.public import table_view
+from gongkai.text.reading_time import reading_minutes
 from gongkai.web.portal import downloads, linked_data
 from gongkai.web.portal.columns import column_of_item
 from gongkai.web.portal.pages import LONGEST_TEXT, render
@@ -84,6 +85,7 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         edition=found.edition,
         body=body,
         policy_card=_card_of(found),
+        reading_minutes=reading_minutes(found.edition["body_text"]) if found.kind in TAGGED_KINDS else 0,
         today=timezone.localdate(),
         tags=[(one.label, "、".join(words)) for one in Dimension if (words := labels(found.tags, one))],
         table=table_view(found.table_id) if found.table_id else None,

@@ -19,6 +19,7 @@ from gongkai.search.corrections import correction
 from gongkai.search.related import related
 from gongkai.search_log.popular import popular_list, top_searches
 from gongkai.text.highlight import Passage, Segments, mark, passage
+from gongkai.text.life_events import stages_meant
 from gongkai.web.portal import lists, pages, pasted, questions
 from gongkai.web.portal.pages import render
 from gongkai.web.shared.search_counting import note_search
@@ -72,6 +73,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         section="search",
         query=query,
         readings=readings,
+        stages=stages_meant(query.text),
         found=_found(listing.page.rows, query.terms),
         listing=listing,
         facets=policies.facets(results, SITE_FACETS, chosen),

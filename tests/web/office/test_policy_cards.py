@@ -1,0 +1,111 @@
+"""政策卡片 in the office: written by one, published by another, with every fault named and nothing typed lost."""
+
+import pytest
+
+from gongkai.disclosure.models import Item
+from gongkai.policies.cards import cards_of, matchable
+from gongkai.policies.models import CardState, PolicyCard
+from gongkai.rules.access import Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ANSWERS = {
+    "who_may_benefit": "六十周岁以上老年人",
+    "what_is_given": "免费乘车",
+    "how_to_apply": "带身份证办卡",
+    "until_note": "长期有效",
+    "contact": "区交通局",
+    "phone": "0558-0000000",
+}
+ROW = {
+    "field_0": "age",
+    "operator_0": "at_least",
+    "values_0": "60",
+    "source_0": "六十周岁以上老年人免费乘车。",
+    "margin_0": "1",
+}
+
+
+@pytest.fixture
+def item(bureau):
+    made = factories.published(bureau.body, title="关于老年人乘车的通知")
+    Item.objects.filter(pk=made.pk).update(tags=["benefit.people"])
+    return made
+
+
+def save(bureau, item, **more):
+    return bureau[Role.CLERK].post(f"/office/items/{item.pk}/card/", {**ANSWERS, **more})
+
+
+def test_a_card_is_public_only_when_a_second_person_publishes_it(bureau, item):
+    assert save(bureau, item, party="person", **ROW).status_code == 302
+    assert cards_of([item.pk]) == {}
+    assert bureau[Role.CLERK].post(f"/office/items/{item.pk}/card/", {"step": "publish"}, follow=True)
+    assert cards_of([item.pk]) == {}, "the clerk may not publish"
+    bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "publish"})
+    assert cards_of([item.pk])[item.pk].what_is_given == "免费乘车"
+    [(view, conditions)] = matchable("person")
+    assert (view.item_id, conditions.clauses[0].values, conditions.clauses[0].margin) == (item.pk, (60,), 1)
+    page = bureau[Role.CLERK].get(f"/items/{item.pk}/").content.decode()
+    assert "免费乘车" in page
+
+
+def test_a_card_of_a_policy_that_benefits_nobody_is_not_published(bureau, item):
+    Item.objects.filter(pk=item.pk).update(tags=["person.old_age"])
+    save(bureau, item)
+    answer = bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "publish"}, follow=True)
+    assert "请先在专题标签中确认惠及对象" in answer.content.decode()
+    assert cards_of([item.pk]) == {}
+
+
+def test_a_new_version_takes_the_place_of_the_old_one_and_can_be_taken_down(bureau, item):
+    for given in ("免费乘车", "半价乘车"):
+        save(bureau, item, what_is_given=given)
+        bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "publish"})
+    assert cards_of([item.pk])[item.pk].what_is_given == "半价乘车"
+    assert list(PolicyCard.objects.order_by("number").values_list("state", flat=True)) == [
+        CardState.SUPERSEDED,
+        CardState.PUBLISHED,
+    ]
+    bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "withdraw"})
+    assert cards_of([item.pk]) == {}
+
+
+FAULTS = [
+    ({"party": "person", **ROW, "values_0": "很老"}, "第1项条件“年龄”的值不能识别", "no number"),
+    ({"party": "person", **ROW, "source_0": ""}, "缺少原文", "no sentence"),
+    ({"party": "enterprise", **ROW}, "不适用于企业", "the wrong party"),
+    ({**ROW}, "“适用对象”应为个人或者企业", "conditions for nobody"),
+    ({"party": "person", **ROW, "margin_0": "-2"}, "相差不超过", "a negative margin"),
+    ({"what_is_given": "多" * 201}, "请压缩到 200 字以内", "too long"),
+]
+
+
+@pytest.mark.parametrize(("more", "said", "why"), FAULTS, ids=[row[-1] for row in FAULTS])
+def test_faults_are_named_and_nothing_typed_is_lost(bureau, item, more, said, why):
+    answer = save(bureau, item, **more)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert "带身份证办卡" in page
+    for name, value in more.items():
+        assert name == "party" or not value or value in page or name in ("field_0", "operator_0")
+    assert not PolicyCard.objects.exists()
+
+
+def test_what_is_missing_or_personal_is_refused_when_it_is_to_be_published(bureau, item):
+    save(bureau, item, phone="", until_note="", who_may_benefit="张三，手机 13800138000")
+    page = (
+        bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "publish"}, follow=True).content.decode()
+    )
+    assert "请填写“电话”" in page
+    assert "请填写截止日期" in page
+    assert "疑似个人信息（手机号）" in page
+    assert cards_of([item.pk]) == {}
+
+
+def test_more_rows_are_offered_and_those_typed_stay(bureau, item):
+    page = save(bureau, item, party="person", **ROW, step="row").content.decode()
+    assert 'value="60"' in page
+    assert "field_2" in page
+    assert not PolicyCard.objects.exists()
