@@ -247,11 +247,26 @@ def _searches() -> Iterator[str]:
         yield from (f"/search/?q={quote(word)}" for word in WORDS)
 
 
+def _topics() -> Iterator[str]:
+    """The interpretation special and 助企纾困, whole and narrowed by each stage."""
+    from gongkai.policies.integrated_topic import FACETS
+    from gongkai.rules.vocabulary import vocabulary
+
+    stages = [(one.parameter, term.code) for one in FACETS.values() for term in vocabulary(one.vocabulary).terms]
+    while True:
+        yield from ("/interpretations/topic/", "/enterprise-relief/")
+        for parameter, code in stages:
+            yield f"/interpretations/topic/?{parameter}={code}"
+            if parameter == "enterprise":
+                yield f"/enterprise-relief/?enterprise={code}"
+
+
 PORTAL: dict[str, Callable[[], Iterator[str]]] = {
     "list": _lists,
     "library with facets": _libraries,
     "library search": _library_searches,
     "search": _searches,
+    "topic": _topics,
     "detail": _details,
 }
 
