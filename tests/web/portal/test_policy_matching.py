@@ -89,6 +89,25 @@ def test_what_cannot_be_read_is_named_and_everything_typed_is_kept(client, card,
         assert 'name="household_here" value="true" checked' in page
 
 
+def test_a_question_with_several_choices_that_nobody_touched_stays_open(client, card):
+    clause = {
+        "field": "situations",
+        "operator": "is",
+        "values": ["veteran"],
+        "source": "退役军人。",
+        "required": True,
+        "margin": 0,
+    }
+    PolicyCard.objects.update(conditions={"party": "person", "clauses": [clause]})
+    words = {
+        (): "还需回答：就业身份是 退役军人（您没有回答）",
+        ("-",): "您都没有选择",
+        ("veteran",): "您选择“退役军人”",
+    }
+    for ticked, said in words.items():
+        assert said in client.post(ADDRESS, {"situations": list(ticked)}).content.decode()
+
+
 def test_nothing_is_written_or_logged(client, card, caplog):
     before = {model: model._default_manager.count() for model in apps.get_models()}
     with caplog.at_level(logging.DEBUG):

@@ -25,6 +25,8 @@ from gongkai.rules.reasons import Reason, Refused
 from gongkai.web.portal.pages import render
 from gongkai.web.shared.templating import address_of
 
+NONE = "-"
+"""The box 以上都不是 of a question with several choices: nothing ticked at all is no answer."""
 ORDER = (Verdict.MET, Verdict.NEARLY, Verdict.OPEN, Verdict.NOT_MET)
 
 
@@ -89,7 +91,9 @@ def _answers(data: QueryDict, asked: Sequence[Field]) -> tuple[dict[str, Any], M
     given: dict[str, Any] = {}
     for one in asked:
         text = typed[one.code]
-        if one.multiple or text != "":
+        if one.multiple and text:
+            given[one.code] = [code for code in text if code != NONE]
+        elif not one.multiple and text != "":
             given[one.code] = _value(one, text)
     try:
         return typed, read_answers(given, eligibility_fields()), []

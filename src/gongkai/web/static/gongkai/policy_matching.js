@@ -77,7 +77,8 @@
       var code = box.dataset.question, field = fields[code], inputs = box.querySelectorAll("input, select"), note = box.querySelector("[data-wrong]");
       note.hidden = true;
       if (field.multiple) {
-        answers[code] = Array.prototype.filter.call(inputs, function (one) { return one.checked; }).map(function (one) { return one.value; });
+        var ticked = Array.prototype.filter.call(inputs, function (one) { return one.checked; }).map(function (one) { return one.value; });
+        if (ticked.length) answers[code] = ticked.filter(function (one) { return one !== "-"; });
         return;
       }
       var text = field.type === "flag" || field.type === "choice"
