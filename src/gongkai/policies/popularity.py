@@ -20,6 +20,8 @@ from gongkai.search_log.spool import portions
 
 KINDS = ("interpretation", "policy_document")
 """Kinds of item that are listed."""
+WITHDRAWN_SINCE = 10
+"""Entries read beyond those asked for, in the place of items that were withdrawn since the list was computed."""
 EVERY = timedelta(hours=1)
 """How often the list is computed."""
 
@@ -68,16 +70,17 @@ def ranking(limit: int, among: Collection[int] | None = None, kind: str = "") ->
 
     The day the weights refer to is that of the last computation, so the figures belong together.
     """
-    rows = RankedItem.objects.filter(item__current__state=State.PUBLISHED).order_by("place")
+    rows = RankedItem.objects.order_by("place")
     if among is not None:
         rows = rows.filter(item_id__in=among)
     if kind:
         rows = rows.filter(kind=kind)
-    found = list(rows[:limit])
+    # Whether an item is still public is asked of the cards alone: joined to every item, SQLite reads those first (28 ms of 30,000).
+    found = list(rows[: limit + WITHDRAWN_SINCE])
     shown = {card.id: card for card in cards(row.item_id for row in found)}
     return [
         Ranked(place, shown[row.item_id], row.score, row.readers, _days(row))
-        for place, row in enumerate((row for row in found if row.item_id in shown), 1)
+        for place, row in enumerate([row for row in found if row.item_id in shown][:limit], 1)
     ]
 
 

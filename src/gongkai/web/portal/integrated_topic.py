@@ -72,14 +72,12 @@ def _dimensions(
 
 def _with_cards(policies: Sequence[int], others: Sequence[int]) -> tuple[list[Answered], list[Entry]]:
     """Policies with their cards, those that have one first, and the lines of a list: four queries for both together."""
-    found = {entry.card.id: entry for entry in entries(cards([*policies, *others]))}
     known = cards_of(policies)
-    answered = [Answered(found[pk], known.get(pk)) for pk in policies if pk in found]
-    with_card = [one for one in answered if one.card is not None]
-    bare = [one for one in answered if one.card is None]
-    return [*with_card[: 2 * topic.SHOWN], *bare[: max(0, topic.SHOWN - len(with_card))]], [
-        found[pk] for pk in others if pk in found
-    ]
+    with_card = [pk for pk in policies if pk in known][: 2 * topic.SHOWN]
+    bare = [pk for pk in policies if pk not in known][: max(0, topic.SHOWN - len(with_card))]
+    found = {entry.card.id: entry for entry in entries(cards([*with_card, *bare, *others]))}
+    answered = [Answered(found[pk], known.get(pk)) for pk in (*with_card, *bare) if pk in found]
+    return answered, [found[pk] for pk in others if pk in found]
 
 
 @require_safe
