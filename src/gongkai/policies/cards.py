@@ -14,6 +14,7 @@ from django.utils import timezone
 from gongkai.disclosure.models import Item
 from gongkai.disclosure.steps import audit, item_locked, subject_of
 from gongkai.policies.models import CardState, PolicyCard
+from gongkai.policies.personal_data import personal_data_reasons
 from gongkai.rules.access import Action, Actor
 from gongkai.rules.eligibility import PolicyConditions
 from gongkai.rules.eligibility_fields import eligibility_fields
@@ -23,7 +24,6 @@ from gongkai.rules.publication import State
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.tags import Dimension, codes
 from gongkai.search import enqueue
-from gongkai.text.personal_data import PersonalDataKind, find_personal_data
 from gongkai.workflow.engine import require
 
 ANSWERS = tuple(field.name for field in CARD_FIELDS)
@@ -157,13 +157,7 @@ def _standing_in_the_way(actor: Actor, item: Item, card: PolicyCard) -> list[Rea
     if card.prepared_by_id is not None and card.prepared_by_id == actor.user_id:
         reasons.append(Reason("same_person", "政策卡片应当由填写人以外的人审核发布。", "国办发〔2018〕123号"))
     for name in ANSWERS:
-        found = [one for one in find_personal_data(values[name]) if one.kind is not PersonalDataKind.LANDLINE]
-        reasons += [
-            Reason(
-                "personal_data", f"内容中有疑似个人信息（{one.kind.label}），请删去。", "《个人信息保护法》§25", name
-            )
-            for one in found
-        ]
+        reasons += personal_data_reasons(values[name], name)
     return reasons
 
 
@@ -178,16 +172,10 @@ def withdraw_card(*, actor: Actor, item_id: int) -> None:
     audit(actor, item, "card-withdraw", {}, public=True)
 
 
-def draft_of(item: Item) -> PolicyCard | None:
-    """The version being written, else the one in public. Raises nothing: an item may have none."""
-    return item.policy_cards.exclude(state=CardState.SUPERSEDED).order_by("-number").first()
-
-
 __all__ = [
     "CardView",
     "cards_of",
     "conditions_of",
-    "draft_of",
     "matchable",
     "publish_card",
     "save_card",

@@ -18,11 +18,11 @@ from gongkai.audit.log import Entry, record
 from gongkai.disclosure.models import Item
 from gongkai.disclosure.public_cards import Card, cards
 from gongkai.policies.models import PolicyGroup, PolicyGroupMember, PolicyMilestone
+from gongkai.policies.personal_data import personal_data_reasons
 from gongkai.rules.access import Action, Actor, Subject, visible_organisations
 from gongkai.rules.document_number import normalise
 from gongkai.rules.publication import State
 from gongkai.rules.reasons import Reason, Refused
-from gongkai.text.personal_data import PersonalDataKind, find_personal_data
 from gongkai.workflow.engine import NotVisible, require
 
 MOST = 60
@@ -164,7 +164,7 @@ def save_group(
     reasons = [
         *_of_texts(kind, title, summary),
         *_of_lines(kind, members, milestones, known),
-        *(_to_be_public([title, summary, *_notes(members, milestones)]) if public else ()),
+        *(personal_data_reasons("\n".join([title, summary, *_notes(members, milestones)])) if public else ()),
     ]
     if reasons:
         raise Refused(reasons)
@@ -200,7 +200,7 @@ def publish_group(*, actor: Actor, group_id: int) -> None:
     require(actor, Action.SIGN, Subject(group.organisation_id))
     texts = [group.title, group.summary, *group.members.values_list("note", flat=True)]
     texts += [text for pair in group.milestones.values_list("title", "note") for text in pair]
-    reasons = _to_be_public(texts)
+    reasons = personal_data_reasons("\n".join(texts))
     if group.state == PolicyGroup.State.PUBLISHED:
         reasons.append(Reason("state", "已经发布，无需重复发布。"))
     if not group.members.exists():
@@ -284,15 +284,6 @@ def _of_lines(
         yield Reason("milestones", "只有“执行跟踪”可以填写任务，请改选类型或者删去任务。", field="milestones")
     if max(len(members), len(milestones)) > MOST:
         yield Reason("most", f"信息、任务各不得超过{MOST}行，请分成几组。", field="members")
-
-
-def _to_be_public(texts: Iterable[str]) -> list[Reason]:
-    found = (one for one in find_personal_data("\n".join(texts)) if one.kind is not PersonalDataKind.LANDLINE)
-    kinds = dict.fromkeys(one.kind.label for one in found)
-    return [
-        Reason("personal_data", f"内容中有疑似个人信息（{label}），请删去。", "《个人信息保护法》§25")
-        for label in kinds
-    ]
 
 
 def _notes(members: Iterable[MemberLine], milestones: Iterable[MilestoneLine]) -> list[str]:

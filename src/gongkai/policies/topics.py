@@ -24,12 +24,12 @@ from gongkai.organisations.actors import NotVisible
 from gongkai.policies.library import Entry as Shown
 from gongkai.policies.library import entries
 from gongkai.policies.models import Topic, TopicState
+from gongkai.policies.personal_data import personal_data_reasons
 from gongkai.rules.access import Action, Actor, Role, Subject, visible_organisations
 from gongkai.rules.publication import State
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.topics import ROWS, BlockKind, block_reason, check_blocks, check_topic
 from gongkai.search import InvalidQuery, SearchQuery, SearchUnavailable, saved_queries, search
-from gongkai.text.personal_data import PersonalDataKind, find_personal_data
 from gongkai.workflow.engine import require
 
 _ADDRESS = re.compile(r"/items/([0-9]{1,18})/")
@@ -151,18 +151,24 @@ def create_topic(*, actor: Actor, organisation_id: int, title: str, slug: str, s
     require(actor, Action.MANAGE_TOPIC, Subject(organisation_id))
     title, slug, summary = _clean(title), _clean(slug), _clean(summary)
     reasons = check_topic(title, summary, slug)
+    taken = Reason("slug_taken", "该网址名称已经使用，请换一个。", field="slug")
     if Topic.objects.filter(slug=slug).exists():
-        reasons.append(Reason("slug_taken", "该网址名称已经使用，请换一个。", field="slug"))
+        reasons.append(taken)
     if reasons:
         raise Refused(reasons)
-    topic = Topic.objects.create(
-        organisation_id=organisation_id,
+    # In one step: of two people who choose the same name at once, one is told so too.
+    topic, created = Topic.objects.get_or_create(
         slug=slug,
-        draft_title=title,
-        draft_summary=summary,
-        edited_by_id=actor.user_id or None,
-        edited_at=timezone.now(),
+        defaults={
+            "organisation_id": organisation_id,
+            "draft_title": title,
+            "draft_summary": summary,
+            "edited_by_id": actor.user_id or None,
+            "edited_at": timezone.now(),
+        },
     )
+    if not created:
+        raise Refused([taken])
     _audit(actor, topic, "create")
     return topic
 
@@ -226,9 +232,7 @@ def _standing_in_the_way(actor: Actor, topic: Topic, revision: int) -> list[Reas
         text = "专题应当由编写人以外的人或者单位负责人审核发布。"
         reasons.append(Reason("same_person", text, "国办发〔2018〕123号"))
     words = "\n".join([topic.draft_title, topic.draft_summary, *_words(topic.draft_blocks)])
-    for kind in {one.kind: None for one in find_personal_data(words) if one.kind is not PersonalDataKind.LANDLINE}:
-        text = f"内容中有疑似个人信息（{kind.label}），请删去。"
-        reasons.append(Reason("personal_data", text, "《个人信息保护法》§25"))
+    reasons += personal_data_reasons(words)
     return reasons
 
 
