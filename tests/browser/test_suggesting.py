@@ -78,6 +78,23 @@ def test_a_click_on_a_suggestion_searches_for_it_on_a_phone(open_page: OpenPage,
     expect(page.locator("#q")).to_have_value(chosen)
 
 
+@pytest.mark.parametrize(("query", "mode"), [("", ""), ("?v=elder", "elder")])
+def test_a_stage_of_life_leads_to_its_page_by_key_and_by_click(open_page: OpenPage, server: str, query: str, mode: str):
+    page, _ = open_page()
+    for enter in (True, False):
+        _typed(page, server, "生孩子", query)
+        first = page.locator("form.hero-search [role=option]").first
+        expect(first).to_contain_text("专题")
+        if enter:
+            page.locator("#home-q").press("ArrowDown")
+            page.locator("#home-q").press("Enter")
+        else:
+            first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("出生")
+        assert "/interpretations/topic/?person=birth" in page.url
+        assert ("v=elder" in page.url) == bool(mode)
+
+
 def test_without_script_the_box_is_a_plain_field(open_page: OpenPage, server: str):
     page, _ = open_page(java_script_enabled=False)
     page.goto(f"{server}/")

@@ -56,8 +56,11 @@ _VIEW = (
 
 # --- reading -----------------------------------------------------------------------------------------------------------
 def cards_of(item_ids: Iterable[int]) -> dict[int, CardView]:
-    """The public cards of these items: one query."""
-    rows = PolicyCard.objects.filter(item_id__in=list(item_ids), state=CardState.PUBLISHED).values_list(*_VIEW)
+    """The public cards of these items: one query, none without items."""
+    wanted = list(item_ids)
+    if not wanted:
+        return {}
+    rows = PolicyCard.objects.filter(item_id__in=wanted, state=CardState.PUBLISHED).values_list(*_VIEW)
     return {row[0]: CardView(*row) for row in rows.order_by()}
 
 

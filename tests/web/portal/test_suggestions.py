@@ -35,9 +35,27 @@ def test_a_body_is_suggested_by_its_name(client):
 
 
 def test_what_was_typed_is_told_from_the_rest(client):
-    first = client.get(ADDRESS, {"q": "生育"}).json()["suggestions"][0]
+    first = next(one for one in client.get(ADDRESS, {"q": "生育"}).json()["suggestions"] if "address" not in one)
     assert [piece for piece, typed in first["parts"] if typed] == ["生育"]
     assert "".join(piece for piece, _ in first["parts"]) == first["text"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("生孩", "/interpretations/topic/?person=birth"),
+        ("生孩子补贴", "/interpretations/topic/?person=birth"),
+        ("注册公", "/interpretations/topic/?enterprise=entry_exit"),
+    ],
+)
+def test_a_stage_of_life_comes_first_with_its_page(client, typed, address):
+    first = client.get(ADDRESS, {"q": typed}).json()["suggestions"][0]
+    assert first["address"] == address
+    assert client.get(address).status_code == 200
+
+
+def test_one_character_begins_no_stage(client):
+    assert not [one for one in client.get(ADDRESS, {"q": "生"}).json()["suggestions"] if "address" in one]
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "？", "\x00", "'" * 50, "%", "a" * 5000])

@@ -86,14 +86,14 @@ def alternates(request: HttpRequest) -> Alternates | None:
     match = request.resolver_match
     if match is None or match.view_name not in LISTS:
         return None
-    query = stable_query(request.GET, without=(*CURSOR_PARAMETERS, "v"))
+    query = stable_query(request.GET, without=(*CURSOR_PARAMETERS, "v", "fold"))
     path = request.path
     return Alternates(
         f"{path}feed.atom{query}", f"{path}feed.json{query}", f"{path}export.csv{query}", f"{path}export.json{query}"
     )
 
 
-UNFOLLOWED = (*CURSOR_PARAMETERS, "v", "since", "sort")
+UNFOLLOWED = (*CURSOR_PARAMETERS, "v", "since", "sort", "fold")
 """Parameters that are no part of a list that is followed: place, mode, span and order."""
 
 

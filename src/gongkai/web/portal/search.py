@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gongkai.disclosure.public_cards import texts
 from gongkai.disclosure.public_tree import Body, bodies, district
 from gongkai.policies import library as policies
+from gongkai.policies.cards import CardView, cards_of, wants_card
+from gongkai.policies.folding import Group, folded
 from gongkai.policies.library import GROUP_FACET, SITE_FACETS, Entry
 from gongkai.rules.popular_searches import parameters
 from gongkai.rules.vocabulary import vocabulary
-from gongkai.search import Scope, SearchQuery, SearchResults, TimeRange, search
+from gongkai.search import Scope, SearchQuery, SearchResults, Sort, TimeRange, search
 from gongkai.search.corrections import correction
 from gongkai.search.related import related
 from gongkai.search_log.popular import popular_list, top_searches
@@ -35,6 +38,16 @@ class Found:
     entry: Entry
     title: Segments
     passage: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A hit in its place, with its policy card and with the hits that belong to it."""
+
+    hit: Found
+    group: Group
+    members: tuple[Found, ...]
+    card: CardView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query, readings = pasted.resolved(replace(asked, facets=policies.wanted(RESULT_FACETS)), request)
     listing = pages.listing(request, query, 10)
     results = listing.results
+    foldable = _foldable(query)
+    fold = foldable and params.get("fold") != "0"
     page = render(
         request,
         "search.html",
@@ -74,7 +89,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
         query=query,
         readings=readings,
         stages=stages_meant(query.text),
-        found=_found(listing.page.rows, query.terms),
+        shown=_shown(_found(listing.page.rows, query.terms), fold),
+        foldable=foldable,
+        fold=fold,
+        today=timezone.localdate(),
         listing=listing,
         facets=policies.facets(results, SITE_FACETS, chosen),
         tabs=_tabs(results, chosen.get(GROUP_FACET.parameter, ())),
@@ -134,4 +152,20 @@ def _found(entries: Sequence[Entry], terms: Sequence[str]) -> list[Found]:
             passage(bodies[entry.card.id], terms) if bodies.get(entry.card.id) else None,
         )
         for entry in entries
+    ]
+
+
+def _foldable(query: SearchQuery) -> bool:
+    """Whether hits may be shown under their policies: by time they must stay in order, and one kind has nothing to fold."""
+    return query.effective_sort is Sort.RELEVANCE and not {"group", "kind"} & query.filters.keys()
+
+
+def _shown(found: Sequence[Found], fold: bool) -> list[Shown]:
+    """Hits under their policies, or each by itself: two queries at most."""
+    by_id = {one.entry.card.id: one for one in found}
+    groups = folded(list(by_id)) if fold else [Group(pk) for pk in by_id]
+    known = cards_of(group.head for group in groups if wants_card(by_id[group.head].entry.card.tags))
+    return [
+        Shown(by_id[group.head], group, tuple(by_id[pk] for pk in group.members), known.get(group.head))
+        for group in groups
     ]

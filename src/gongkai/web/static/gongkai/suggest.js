@@ -52,12 +52,18 @@
       options = suggestions.map(function (suggestion, at) {
         var option = document.createElement("li");
         option.id = id + "-" + at; option.dataset.text = suggestion.text;
+        if (suggestion.address) option.dataset.address = suggestion.address;
         option.setAttribute("role", "option"); option.setAttribute("aria-selected", "false");
         suggestion.parts.forEach(function (part) {
           var piece = document.createElement(part[1] ? "span" : "b");
           piece.textContent = part[0];
           option.append(piece);
         });
+        if (suggestion.note) {
+          var note = document.createElement("span");
+          note.className = "suggestion-note"; note.textContent = "（" + suggestion.note + "）";
+          option.append(note);
+        }
         list.append(option);
         return option;
       });
@@ -67,6 +73,15 @@
       input.setAttribute("aria-expanded", "true");
       input.removeAttribute("aria-activedescendant");
       status.textContent = "有 " + options.length + " 条建议，按上下方向键选择。";
+    }
+
+    /* A suggestion with an address is a page and no query; the mode of the page (长辈版) stays. */
+    function visited(option) {
+      if (!option || !option.dataset.address) return false;
+      var target = new URL(option.dataset.address, location.href), mode = new URLSearchParams(location.search).get("v");
+      if (mode) target.searchParams.set("v", mode);
+      location.assign(target);
+      return true;
     }
 
     function ask() {
@@ -103,13 +118,14 @@
         input.value = typed;
         close();
       } else if (key === "Enter") {
+        if (open && visited(options[active])) event.preventDefault();
         close();
       }
     });
     list.addEventListener("mousedown", function (event) { event.preventDefault(); /* focus stays in the field */ });
     list.addEventListener("click", function (event) {
       var option = event.target.closest("[role=option]");
-      if (!option) return;
+      if (!option || visited(option)) return;
       input.value = option.dataset.text;
       close();
       form.requestSubmit();
