@@ -2,7 +2,7 @@
 
 import pytest
 
-from gongkai.text.clause_mentions import article_key, mentions
+from gongkai.text.clause_mentions import article_key, heading_key, mentions
 
 TITLE = "谯城区公共租赁住房管理办法"
 CASES = [
@@ -16,6 +16,10 @@ CASES = [
     ("第三条至第五条", ["3", "5"], "both ends of a range"),
     ("第七条之一", ["7之一"], "an inserted article"),
     ("第三章、第二款、三条措施", [], "no articles"),
+    ("《办法》第三部分提出", ["part3"], "a part of a document without articles"),
+    ("第三部分第（二）项、第四部分（1）", ["part3-2", "part4-1"], "what stands under a heading"),
+    ("《民法典》第三部分", [], "a part of another document"),
+    ("一部分、大部分、三个部分", [], "no number of a part"),
     ("《谯城区住房保障条例》（2019年修订）第五条", [], "a remark between title and article"),
 ]
 
@@ -37,3 +41,18 @@ def test_what_a_notice_issues_is_the_document_too():
 )
 def test_numbers_are_compared_by_value(number, key):
     assert article_key(number) == key
+
+
+@pytest.mark.parametrize(
+    ("number", "heading", "key", "reason"),
+    [
+        ("三、", "", "part3", "a heading is a part"),
+        ("十 二、", "", "part12", "blanks do not matter"),
+        ("（二）", "part3", "part3-2", "under its heading"),
+        ("（二）", "", "", "under no heading it is anybody's"),
+        ("1.", "part3", "", "the third numbering is never named alone"),
+        ("第三条", "", "", "an article is none"),
+    ],
+)
+def test_headings_are_the_parts_of_a_document_without_articles(number, heading, key, reason):
+    assert heading_key(number, heading) == key

@@ -1,4 +1,5 @@
-"""Where an interpretation names a 条 of the document it explains: 第三条, 《办法》第12条第二款, 第三条至第五条.
+"""Where an interpretation names a 条 of the document it explains: 第三条, 《办法》第12条第二款, 第三条至第五条; or, of a document
+without articles, a part of it: 第三部分, 第三部分第（二）条.
 
 An article of another document is none of these: 《…法》第十条, and what is listed after it (第十条、第十一条), is left out unless the title
 in 《》 is that of the explained document, in full or as it is shortened there (《办法》).
@@ -11,7 +12,11 @@ from dataclasses import dataclass
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-_MENTION = re.compile(r"第([〇零一二三四五六七八九十百千两]+|\d{1,4})条(?:之[一二三四五六七八九十]+)?")
+_NUMERAL = r"([〇零一二三四五六七八九十百千两]+|\d{1,4})"
+_MENTION = re.compile(
+    rf"第{_NUMERAL}条(?:之[一二三四五六七八九十]+)?|第{_NUMERAL}(?:部分|大项)(?:的?第?（{_NUMERAL}）[项条点款]?)?"
+)
+_HEADING, _ITEM = re.compile(rf"{_NUMERAL}、"), re.compile(rf"（{_NUMERAL}）")
 _TITLED = re.compile(r"《([^《》]+)》(?:（[^（）]*）)?(?:的|中|规定的)?$")
 _LISTED = re.compile(r"(?:第[^第，。；]{1,8}[款项目])*(?:、|和|及|以及|与|至|到|或者|或)$")
 _PLAIN = re.compile(r"[\s（）()]")
@@ -22,16 +27,30 @@ class Mention:
     """One place that names an article."""
 
     article: str
-    """`3`, or `3之一`; the same for 第三条 and 第3条 (see `article_key`)."""
+    """`3`, or `3之一`; the same for 第三条 and 第3条 (see `article_key`). Of a part `part3`, and `part3-2` of what stands under its
+    （二）."""
     start: int
     end: int
 
 
 def article_key(number: str) -> str:
-    """第三条, 第 3 条, 第三条之一 as one word to compare by; ``""`` when it is no 条."""
+    """第三条, 第 3 条, 第三条之一, 第三部分 as one word to compare by; ``""`` when it is neither 条 nor 部分."""
     found = _MENTION.fullmatch("".join(number.split()))
-    if found is None:
-        return ""
+    return _key(found) if found else ""
+
+
+def heading_key(number: str, heading: str = "") -> str:
+    """The key of 三、 as that of 第三部分, of （二） under the part with the key `heading` as that of 第三部分（二）; ``""`` for others."""
+    number = "".join(number.split())
+    if found := _HEADING.fullmatch(number):
+        return f"part{_value(found[1])}"
+    item = _ITEM.fullmatch(number)
+    return f"{heading}-{_value(item[1])}" if item and heading else ""
+
+
+def _key(found: re.Match[str]) -> str:
+    if found[2]:
+        return f"part{_value(found[2])}" + (f"-{_value(found[3])}" if found[3] else "")
     return f"{_value(found[1])}{found[0].partition('条')[2]}"
 
 
@@ -48,7 +67,7 @@ def mentions(text: str, title: str) -> tuple[Mention, ...]:
             own = titled is None or _same(titled[1], title)
         last = (found.end(), own)
         if own:
-            made.append(Mention(article_key(found[0]), found.start(), found.end()))
+            made.append(Mention(_key(found), found.start(), found.end()))
     return tuple(made)
 
 

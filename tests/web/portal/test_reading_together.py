@@ -47,6 +47,25 @@ def test_each_article_the_interpretation_names_is_linked_both_ways(client, pair)
     assert "&lt;本区&gt;" in clause, "escaped text stays escaped"
 
 
+def test_parts_of_a_document_without_articles_are_linked_both_ways(client):
+    body = factories.body()
+    text = "<p>一、总体要求</p><p>（一）目标。</p><p>二、主要任务</p><p>（一）扩大供给。</p><p>（二）加强监管。</p><p>1.细化分工。</p>"
+    explained = "<p>《意见》第二部分第（二）项讲监管，第一部分讲要求，第五部分没有。</p>"
+    document = factories.published(body, title="关于促进住房租赁发展的意见", body=text)
+    interpretation = factories.published(body, kind="interpretation", title="解读", body=explained)
+    factories.relation(interpretation, RelationKind.INTERPRETS, document)
+    shown = client.get(address(document, interpretation)).text
+    assert re.findall(r'href="#article-([\w-]+)">([^<]+)<', shown) == [
+        ("part2-2", "第二部分第（二）项"),
+        ("part1", "第一部分"),
+    ]
+    assert re.findall(r'<p id="article-([\w-]+)">([^<]+)', shown) == [
+        ("part1", "一、总体要求"),
+        ("part2-2", "（二）加强监管。"),
+    ]
+    assert "第2部分（2）的解读" in shown
+
+
 def test_without_named_articles_the_texts_stand_side_by_side_all_the_same(client, pair):
     document, _ = pair
     plain = factories.published(document.organisation, kind="interpretation", body="<p>讲讲这个办法。</p>")

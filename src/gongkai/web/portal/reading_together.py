@@ -1,4 +1,4 @@
-"""链通: a document and its interpretation side by side, each 条 that the interpretation names linked both ways."""
+"""链通: a document and its interpretation side by side, each 条 or 部分 that the interpretation names linked both ways."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from gongkai.disclosure import public
 from gongkai.disclosure.public_ties import interprets
 from gongkai.disclosure.validity import validity_of
-from gongkai.text.clause_mentions import article_key, mentions
+from gongkai.text.clause_mentions import article_key, heading_key, mentions
 from gongkai.text.clauses import Level, split
 from gongkai.web.portal.pages import render
 from gongkai.web.portal.reading import body_html
@@ -73,14 +73,20 @@ def paired(document: str, interpretation: str, title: str) -> Paired:
 
 
 def _articles(document: str) -> Iterator[tuple[int, str]]:
-    """(number of the tag that opens its block, key) of each article, later ones first: the first one of a number is meant."""
-    found = []
-    tokens = _TAG.split(document)
-    for place, text in _blocks(tokens):
+    """(number of the tag that opens its block, key) of each article, of a document without articles of its headings 一、 and （一）;
+    later ones first: the first one of a number is meant."""
+    articles, headings, part = [], [], ""
+    for place, text in _blocks(_TAG.split(document)):
         clauses = split(html.unescape(text).strip())
-        if clauses and clauses[0].level is Level.ARTICLE and (key := article_key(clauses[0].number)):
-            found.append((place, key))
-    return reversed(found)
+        if not clauses:
+            continue
+        first = clauses[0]
+        if first.level is Level.ARTICLE and (key := article_key(first.number)):
+            articles.append((place, key))
+        elif key := heading_key(first.number, part):
+            part = key if first.level is Level.HEADING else part
+            headings.append((place, key))
+    return reversed(articles or headings)
 
 
 def _blocks(tokens: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -142,5 +148,8 @@ def _anchored(document: str, back: Mapping[int, tuple[str, Sequence[int]]]) -> s
 
 
 def _named(key: str) -> str:
+    if key.startswith("part"):
+        part, _, item = key.removeprefix("part").partition("-")
+        return f"第{part}部分" + (f"（{item}）" if item else "")
     number, _, inserted = key.partition("之")
     return f"第{number}条{'之' if inserted else ''}{inserted}"
