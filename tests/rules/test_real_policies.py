@@ -1,11 +1,13 @@
 """政策匹配 on real policies of the material: that what was entered stands in their texts, and how applicants are judged by it."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from tests.rules.real_policies import ENTRIES, conditions, sentence, texts
 
+from gongkai.rules.eligibility import questions
 from gongkai.rules.eligibility_fields import FieldType, Party, eligibility_fields
 
 FIELDS = eligibility_fields()
@@ -90,6 +92,42 @@ def test_real_policies_are_accepted_as_they_were_entered(policies):
         assert entry["name"], entry["key"]
 
 
-def test_the_policies_are_of_many_documents_and_both_parties():
-    assert len({one["key"] for one in ENTRIES}) == len(ENTRIES) >= 10
-    assert {one["party"] for one in ENTRIES} == set(Party)
+def test_the_policies_are_thirty_of_many_documents_kinds_and_both_parties():
+    parties = Counter(one["party"] for one in ENTRIES)
+    assert len({one["key"] for one in ENTRIES}) == len(ENTRIES) == 30
+    assert parties[Party.PERSON] == 18
+    assert parties[Party.ENTERPRISE] == 12
+    assert len({(one["set"], one["document"]) for one in ENTRIES}) == 18
+    assert {FIELDS[clause["field"]].type for _, clause in CLAUSES} >= {
+        FieldType.CHOICE,
+        FieldType.NUMBER,
+        FieldType.FLAG,
+    }
+
+
+@pytest.mark.parametrize(
+    ("party", "expected", "reason"),
+    [
+        (
+            Party.PERSON,
+            "age situations runs_business study_stage city_household months_employed "
+            "months_registered resident_of within_working_age housing_aid",
+            "age decides seven, situations five others; runs_business, study_stage, city_household and months_employed "
+            "the last six; then, in the order of the file, what decides three each",
+        ),
+        (
+            Party.ENTERPRISE,
+            "industry contract_years registered_here months_insured qualifications registered_capital disabled_share "
+            "employees size taxable_income",
+            "the first seven each decide a policy the others do not, disabled_share as the only question of its policy; "
+            "employees decides three, then, in the order of the file, what decides two",
+        ),
+    ],
+)
+def test_ten_questions_touch_every_real_policy(policies, party, expected, reason):
+    mine = [one for one in policies.values() if one.party is party]
+    asked = [field.code for field in questions(mine, FIELDS)]
+    assert asked == expected.split(), reason
+    for one in mine:
+        assert any(clause.field in asked for clause in one.clauses), one.policy
+    assert questions(reversed(mine), FIELDS) == questions(mine, FIELDS)
