@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gongkai.disclosure.models import Item
 from gongkai.disclosure.steps import audit, item_locked, subject_of
+from gongkai.policies.conditions import source_reasons
 from gongkai.policies.models import CardState, PolicyCard
 from gongkai.policies.personal_data import personal_data_reasons
 from gongkai.rules.access import Action, Actor
@@ -161,6 +162,8 @@ def _standing_in_the_way(actor: Actor, item: Item, card: PolicyCard) -> list[Rea
         reasons.append(Reason("same_person", "政策卡片应当由填写人以外的人审核发布。", "国办发〔2018〕123号"))
     for name in ANSWERS:
         reasons += personal_data_reasons(values[name], name)
+    if item.current is not None:
+        reasons += source_reasons(item.current, card.conditions)
     return reasons
 
 

@@ -42,7 +42,7 @@ def load(ids: Sequence[int]) -> dict[int, SearchDocument]:
         "file", "public_file"
     )
     for attachment in attachments:
-        files.setdefault(attachment.edition_id, []).append(f"{attachment.title}\n{_readable(attachment)}")
+        files.setdefault(attachment.edition_id, []).append(f"{attachment.title}\n{readable(attachment)}")
     for edition_id, text in search_texts(e.pk for e in editions.values()).items():
         files.setdefault(edition_id, []).append(text)
     validity = validity_of(pk for pk, item in items.items() if item.kind == "policy_document")
@@ -53,7 +53,7 @@ def load(ids: Sequence[int]) -> dict[int, SearchDocument]:
     }
 
 
-def _readable(attachment: Attachment) -> str:
+def readable(attachment: Attachment) -> str:
     """The text of the public's copy; that of a scan was read from the original, in which nothing else can lie hidden."""
     copy = attachment.public_file
     return copy.text if copy is not None and copy.text else attachment.file.text

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_NUMERAL = r"([〇零一二三四五六七八九十百千两]+|\d{1,4})"
+from gongkai.text.numerals import NUMERAL, number_of
+
+_NUMERAL = rf"({NUMERAL}+|\d{{1,4}})"
 _MENTION = re.compile(
     rf"第{_NUMERAL}条(?:之[一二三四五六七八九十]+)?|第{_NUMERAL}(?:部分|大项)(?:的?第?（{_NUMERAL}）[项条点款]?)?"
 )
@@ -43,15 +43,15 @@ def heading_key(number: str, heading: str = "") -> str:
     """The key of 三、 as that of 第三部分, of （二） under the part with the key `heading` as that of 第三部分（二）; ``""`` for others."""
     number = "".join(number.split())
     if found := _HEADING.fullmatch(number):
-        return f"part{_value(found[1])}"
+        return f"part{number_of(found[1])}"
     item = _ITEM.fullmatch(number)
-    return f"{heading}-{_value(item[1])}" if item and heading else ""
+    return f"{heading}-{number_of(item[1])}" if item and heading else ""
 
 
 def _key(found: re.Match[str]) -> str:
     if found[2]:
-        return f"part{_value(found[2])}" + (f"-{_value(found[3])}" if found[3] else "")
-    return f"{_value(found[1])}{found[0].partition('条')[2]}"
+        return f"part{number_of(found[2])}" + (f"-{number_of(found[3])}" if found[3] else "")
+    return f"{number_of(found[1])}{found[0].partition('条')[2]}"
 
 
 def mentions(text: str, title: str) -> tuple[Mention, ...]:
@@ -76,18 +76,3 @@ def _same(named: str, title: str) -> bool:
     named, title = _PLAIN.sub("", named), _PLAIN.sub("", title)
     issued = re.search(r"《([^《》]+)》", title)
     return named in title if len(named) > 6 else (issued[1] if issued else title).endswith(named)
-
-
-def _value(numeral: str) -> int:
-    if numeral.isdecimal():
-        return int(numeral)
-    if not any(sign in _UNITS for sign in numeral):  # 一二三: figures one after another
-        return int("".join(str(_DIGITS[sign]) for sign in numeral))
-    total, digit = 0, 0
-    for sign in numeral:
-        if sign in _UNITS:
-            total += (digit or 1) * _UNITS[sign]
-            digit = 0
-        else:
-            digit = _DIGITS[sign]
-    return total + digit

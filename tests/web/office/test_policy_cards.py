@@ -1,5 +1,7 @@
 """政策卡片 in the office: written by one, published by another, with every fault named and nothing typed lost."""
 
+import re
+
 import pytest
 
 from gongkai.disclosure.models import Item
@@ -28,7 +30,8 @@ ROW = {
 
 @pytest.fixture
 def item(bureau):
-    made = factories.published(bureau.body, title="关于老年人乘车的通知")
+    text = "<p>一、优待对象。六十周岁以上老年人免费\n乘车。</p><p>二、注册登记满一年的小微企业可以申请补贴。</p>"
+    made = factories.published(bureau.body, title="关于老年人乘车的通知", body=text)
     Item.objects.filter(pk=made.pk).update(tags=["benefit.people"])
     return made
 
@@ -109,3 +112,32 @@ def test_more_rows_are_offered_and_those_typed_stay(bureau, item):
     assert 'value="60"' in page
     assert "field_2" in page
     assert not PolicyCard.objects.exists()
+
+
+def test_the_text_proposes_conditions_and_those_ticked_are_filled_in_but_not_saved(bureau, item):
+    page = save(bureau, item, party="person", step="propose").content.decode()
+    [key] = re.findall(r'name="take" value="(age at_least \d+ 60)"', page)
+    assert "不低于 60周岁" in page
+    assert "登记月数" not in page.partition("offered-title")[2].partition("</ul>")[0], (
+        "of firms, and the party is a person"
+    )
+    page = save(bureau, item, party="person", step="propose", take=[key, "made up"]).content.decode()
+    assert 'name="values_0" value="60"' in page
+    assert "六十周岁以上老年人免费" in page.partition('name="source_0"')[2].partition("</textarea>")[0]
+    assert f'value="{key}"' not in page, "what is entered is not proposed again"
+    assert not PolicyCard.objects.exists()
+
+
+def test_proposals_need_a_party_and_keep_what_was_typed(bureau, item):
+    answer = save(bureau, item, step="propose")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "请先选择政策匹配的适用对象" in page
+    assert "带身份证办卡" in page
+
+
+def test_a_source_that_does_not_stand_in_the_document_is_named_and_nothing_is_published(bureau, item):
+    save(bureau, item, party="person", **{**ROW, "source_0": "七十周岁以上老年人免费乘车。"})
+    answer = bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "publish"}, follow=True)
+    assert "第1项条件“年龄”的原文在文件正文和附件中没有找到" in answer.content.decode()
+    assert cards_of([item.pk]) == {}

@@ -7,26 +7,23 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from gongkai.disclosure import selectors
 from gongkai.disclosure.models import Item
 from gongkai.disclosure.steps import subject_of
 from gongkai.policies import cards
+from gongkai.policies.conditions import proposed
 from gongkai.policies.models import CardState, PolicyCard
 from gongkai.rules.access import Action, Actor, can
-from gongkai.rules.eligibility_fields import Field, FieldType, Operator, Party, eligibility_fields
+from gongkai.rules.eligibility_fields import Operator, Party, eligibility_fields
 from gongkai.rules.policy_card import CARD_FIELDS, LONGEST
 from gongkai.rules.reasons import Refused
+from gongkai.web.office import condition_rows
+from gongkai.web.office.condition_rows import Offered, Row
 from gongkai.web.office.pages import office_page, say_refusal, show
 from gongkai.web.shared.forms import DateField, Form
-
-ROW = ("field", "operator", "values", "source", "margin", "optional")
-"""What is typed of one condition; `optional` is a box."""
-SPARE, MOST = 2, 20
-"""Empty rows offered, and rows that are read."""
-Row = dict[str, str]
 
 
 class CardForm(Form):
@@ -61,21 +58,24 @@ def policy_card(request: HttpRequest, actor: Actor, item_id: int) -> HttpRespons
         raise Refused(decision.reasons)
     versions = cards.versions_of(item)
     draft = next((one for one in versions if one.state != CardState.SUPERSEDED), None)
-    rows = _rows_of(draft) if draft else []
+    rows = condition_rows.kept(draft) if draft else []
+    offered: list[Offered] = []
     form = CardForm(initial=_initial(item, draft))
     if request.method == "POST":
         step = request.POST.get("step", "save")
         if step in ("publish", "withdraw"):
             return _step(request, actor, item, step)
-        form, rows = CardForm(request.POST), _typed(request.POST)
+        form, rows = CardForm(request.POST), condition_rows.typed(request.POST)
+        if step == "propose" and form.is_valid():
+            rows, offered = _proposed(request, item, form, rows)
         if step == "save" and form.is_valid() and _saved(request, actor, item, form, rows):
             return redirect("office:item-card", item_id=item.pk)
-    blank = dict.fromkeys(ROW, "")
     context = {
         "item": item,
         "edition": selectors.in_hand(item),
         "form": form,
-        "rows": [*rows, *([blank] * SPARE)][:MOST],
+        "rows": condition_rows.with_blanks(rows),
+        "offered": offered,
         "fields": eligibility_fields().values(),
         "operators": list(Operator),
         "versions": versions,
@@ -98,7 +98,7 @@ def _saved(request: HttpRequest, actor: Actor, item: Item, form: CardForm, rows:
     values = form.cleaned_data
     conditions: Mapping[str, Any] | None = None
     if values["party"] or rows:
-        conditions = {"party": values["party"], "clauses": [_clause(row) for row in rows]}
+        conditions = {"party": values["party"], "clauses": [condition_rows.clause(row) for row in rows]}
     try:
         cards.save_card(
             actor=actor,
@@ -114,6 +114,21 @@ def _saved(request: HttpRequest, actor: Actor, item: Item, form: CardForm, rows:
     return True
 
 
+def _proposed(request: HttpRequest, item: Item, form: CardForm, rows: list[Row]) -> tuple[list[Row], list[Offered]]:
+    """The rows with the proposals that were ticked, and what the text proposes besides; nothing is saved."""
+    if not form.cleaned_data["party"]:
+        form.add_error("party", "请先选择政策匹配的适用对象，再从正文提出建议。")
+        return rows, []
+    edition = selectors.in_hand(item)
+    found = proposed(edition, Party(form.cleaned_data["party"])) if edition else ()
+    rows = condition_rows.taken(rows, found, request.POST.getlist("take"))
+    entered = {(row["field"], row["source"]) for row in rows}
+    left = condition_rows.offered([one for one in found if (one.field, one.source) not in entered])
+    if not left:
+        messages.info(request, "正文和附件中没有更多可以建议的条件，请按原文填写。")
+    return rows, left
+
+
 def _step(request: HttpRequest, actor: Actor, item: Item, step: str) -> HttpResponse:
     try:
         if step == "publish":
@@ -125,67 +140,3 @@ def _step(request: HttpRequest, actor: Actor, item: Item, step: str) -> HttpResp
     except Refused as refusal:
         say_refusal(request, refusal)
     return redirect("office:item-card", item_id=item.pk)
-
-
-# --- conditions as rows ------------------------------------------------------------------------------------------------
-def _typed(data: QueryDict) -> list[Row]:
-    """The rows in which anything was typed, in order: their numbers are those the reasons speak of."""
-    found = []
-    for number in range(MOST):
-        row = {name: data.get(f"{name}_{number}", "").strip()[:500] for name in ROW}
-        if row["field"] or row["values"] or row["source"]:
-            found.append(row)
-    return found
-
-
-def _clause(row: Row) -> dict[str, Any]:
-    """A row as `rules.eligibility_reading` reads it; what cannot be a value stays text and is refused there by name."""
-    field = eligibility_fields().get(row["field"])
-    parts = [part.strip() for part in row["values"].replace("，", "、").replace(",", "、").split("、") if part.strip()]
-    return {
-        "field": row["field"],
-        "operator": row["operator"],
-        "values": [_value(field, part) for part in parts],
-        "source": row["source"],
-        "required": not row["optional"],
-        "margin": _number(row["margin"] or "0"),
-    }
-
-
-def _value(field: Field | None, text: str) -> Any:
-    if field is None:
-        return text
-    if field.type is FieldType.CHOICE:
-        return next((code for code, label in field.choices.items() if text in (label, code)), text)
-    if field.type is FieldType.FLAG:
-        return {"是": True, "否": False}.get(text, text)
-    return _number(text) if field.type is FieldType.NUMBER else text
-
-
-def _number(text: str) -> Any:
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return int(number) if number.is_integer() else number
-
-
-def _rows_of(card: PolicyCard) -> list[Row]:
-    return [
-        {
-            "field": one["field"],
-            "operator": one["operator"],
-            "values": "、".join(_shown(one["field"], value) for value in one["values"]),
-            "source": one["source"],
-            "margin": str(one.get("margin") or ""),
-            "optional": "" if one.get("required", True) else "1",
-        }
-        for one in card.conditions.get("clauses", ())
-    ]
-
-
-def _shown(code: str, value: Any) -> str:
-    field = eligibility_fields().get(code)
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return field.choices.get(str(value), str(value)) if field else str(value)

@@ -1,0 +1,46 @@
+"""The conditions of a policy card and the text they are taken from: proposals for who enters them, and whether a source stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gongkai.disclosure.models import Edition
+from gongkai.policies.search_documents import readable
+from gongkai.rules.eligibility_fields import Party, eligibility_fields
+from gongkai.rules.reasons import Reason
+from gongkai.text.conditions import Proposal, proposals
+from gongkai.text.normalise import fold
+
+
+def proposed(edition: Edition, party: Party) -> tuple[Proposal, ...]:
+    """What the text and the attachments of an edition seem to ask of a party: two queries."""
+    return proposals(_text(edition), party)
+
+
+def source_reasons(edition: Edition, conditions: Mapping[str, Any]) -> list[Reason]:
+    """A reason for each condition (as a card keeps them) whose source does not stand in the text or in an attachment.
+
+    What is told to an applicant is a sentence of the document, in its own words. Blanks, line breaks and widths do not matter.
+    """
+    clauses = conditions.get("clauses", [])
+    if not clauses:
+        return []
+    text, fields = _plain(_text(edition)), eligibility_fields()
+    reasons = []
+    for number, clause in enumerate(clauses, 1):
+        if _plain(clause["source"]) not in text:
+            field = fields.get(clause["field"])
+            name = f"第{number}项条件“{field.label if field else clause['field']}”"
+            message = f"{name}的原文在文件正文和附件中没有找到，请摘录文件中的原句。"
+            reasons.append(Reason("source_elsewhere", message, field=f"clauses.{number - 1}.source"))
+    return reasons
+
+
+def _text(edition: Edition) -> str:
+    files = edition.attachments.select_related("file", "public_file")
+    return "\n".join([edition.body_text, *(readable(file) for file in files)])
+
+
+def _plain(text: str) -> str:
+    return fold("".join(text.split()))
