@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from gongkai.disclosure.models import Item
+from gongkai.disclosure.prepared import Prepared
 from gongkai.disclosure.steps import audit, item_locked, subject_of
 from gongkai.policies.conditions import source_reasons
 from gongkai.policies.models import CardState, PolicyCard
@@ -42,7 +43,6 @@ class CardView:
     until_note: str
     contact: str
     phone: str
-    conditions: Mapping[str, Any]
 
     def closed(self, today: date) -> bool:
         """Whether the last day to apply is over."""
@@ -51,8 +51,9 @@ class CardView:
 
 _VIEW = (
     "item_id", "who_may_benefit", "what_is_given", "how_to_apply", "until", "until_note", "contact", "phone",
-    "conditions",
 )  # fmt: skip
+STEP = 20
+"""The number of items the query of cards is compiled for is rounded up to."""
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------
@@ -61,8 +62,15 @@ def cards_of(item_ids: Iterable[int]) -> dict[int, CardView]:
     wanted = list(item_ids)
     if not wanted:
         return {}
-    rows = PolicyCard.objects.filter(item_id__in=wanted, state=CardState.PUBLISHED).values_list(*_VIEW)
-    return {row[0]: CardView(*row) for row in rows.order_by()}
+    padded = [*wanted, *[wanted[-1]] * (-len(wanted) % STEP)]
+    return {row[0]: CardView(*row) for row in _public_cards(*padded)}
+
+
+_public_cards = Prepared(
+    lambda *ids: (
+        PolicyCard.objects.filter(item_id__in=ids, state=CardState.PUBLISHED.value).order_by().values_list(*_VIEW)
+    )
+)
 
 
 def matchable(party: str, limit: int = 500) -> list[tuple[CardView, PolicyConditions]]:
@@ -74,18 +82,18 @@ def matchable(party: str, limit: int = 500) -> list[tuple[CardView, PolicyCondit
         state=CardState.PUBLISHED, conditions__party=party, item__current__state=State.PUBLISHED
     )
     found = []
-    for row in rows.order_by("item_id").values_list(*_VIEW)[:limit]:
-        view = CardView(*row)
+    for *view, conditions in rows.order_by("item_id").values_list(*_VIEW, "conditions")[:limit]:
+        card = CardView(*view)
         try:
-            found.append((view, conditions_of(view)))
+            found.append((card, _read(card.item_id, conditions)))
         except Refused:
             continue
     return found
 
 
-def conditions_of(card: CardView | PolicyCard) -> PolicyConditions:
+def _read(item_id: int, conditions: Mapping[str, Any]) -> PolicyConditions:
     """The conditions of a card under the questions in force. Raises `Refused`."""
-    return read_conditions({**card.conditions, "policy": str(card.item_id)}, eligibility_fields())
+    return read_conditions({**conditions, "policy": str(item_id)}, eligibility_fields())
 
 
 def versions_of(item: Item) -> list[PolicyCard]:
@@ -127,7 +135,7 @@ def save_card(
 def _kept(item: Item, conditions: Mapping[str, Any] | None) -> dict[str, Any]:
     if not conditions:
         return {}
-    kept = to_json(read_conditions({**conditions, "policy": str(item.pk)}, eligibility_fields()))
+    kept = to_json(_read(item.pk, conditions))
     del kept["policy"]
     return kept
 
@@ -181,7 +189,6 @@ def withdraw_card(*, actor: Actor, item_id: int) -> None:
 __all__ = [
     "CardView",
     "cards_of",
-    "conditions_of",
     "matchable",
     "publish_card",
     "save_card",

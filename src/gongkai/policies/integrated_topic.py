@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from gongkai.audit.generation import PerGeneration
 from gongkai.policies.library import POLICY_DOCUMENT, FacetSpec
 from gongkai.policies.models import CardState, PolicyCard
 from gongkai.rules.publication import State
@@ -33,7 +34,7 @@ RELIEF: Mapping[str, tuple[str, ...]] = {"kind": KINDS, "benefit": ("enterprise"
 IN_FORCE = (Status.IN_FORCE.value, Status.AMENDED.value)
 VALID = (*IN_FORCE, Status.NOT_YET_EFFECTIVE.value)
 READ, SHOWN = 60, 12
-"""Newest policies of a stage that are looked through for cards, and how many are shown: more only when they all have one."""
+"""Newest policies of a stage that are looked through for cards, and how many are shown, those with a card first."""
 SOON = timedelta(days=30)
 
 
@@ -58,10 +59,16 @@ def stages(dimension: Dimension, results: SearchResults | None, chosen: Sequence
     )
 
 
-def overview(filters: Mapping[str, tuple[str, ...]] | None = None) -> SearchResults:
-    """How many public items each value of the three dimensions has, of the whole topic or under ``filters``."""
+def _counts(filters: Mapping[str, tuple[str, ...]]) -> SearchResults:
+    """How many public items each value of the three dimensions has under ``filters``."""
     wanted = {spec.facet: spec.shown for spec in FACETS.values()} | {"kind": 10}
-    return search(SearchQuery(filters={"kind": KINDS, **(filters or {})}, limit=0, facets=wanted, sort=Sort.NEWEST))
+    return search(SearchQuery(filters={"kind": KINDS, **filters}, limit=0, facets=wanted, sort=Sort.NEWEST))
+
+
+topic_counts = PerGeneration(lambda: _counts({}))
+"""Public items of each value of the three dimensions in the whole topic; they change with public content only."""
+relief_counts = PerGeneration(lambda: _counts(RELIEF))
+"""The same of 助企纾困."""
 
 
 def benefits(filters: Mapping[str, tuple[str, ...]], limit: int = READ) -> SearchResults:
@@ -108,24 +115,32 @@ class Relief:
         return sum(one.days <= SOON.days for one in self.deadlines)
 
 
-def relief(results: SearchResults, today: date | None = None) -> Relief:
-    """What `overview` under `RELIEF` counted, with the cards of the policies that bear its tag: one question to the index, one query.
-
-    The policies come from the index and not from the cards, so that a tag that is taken away takes the card off the topic too.
-    """
+def relief(today: date | None = None) -> Relief:
+    """The figures of 助企纾困 on a day: what `relief_counts` counted, with the cards of the policies that bear its tag."""
     day = today or timezone.localdate()
-    kinds = {one.value: one.count for one in results.facets.get("kind", ())}
-    policies = search(SearchQuery(filters={**RELIEF, "kind": (POLICY_DOCUMENT,)}, sort=Sort.NEWEST, limit=DEEPEST))
-    validity = search(SearchQuery(filters={**RELIEF, "kind": (POLICY_DOCUMENT,), "validity": IN_FORCE}, limit=0))
-    rows = list(_cards(policies.ids))
+    in_force, rows = _relief_cards()
+    kinds = {one.value: one.count for one in relief_counts().facets.get("kind", ())}
     coming = sorted((row for row in rows if row[0] is not None and row[0] >= day), key=lambda row: row[:2])
     return Relief(
         policies=kinds.get(POLICY_DOCUMENT, 0),
-        in_force=validity.total,
+        in_force=in_force,
         interpretations=sum(count for kind, count in kinds.items() if kind != POLICY_DOCUMENT),
         open_cards=sum(row[0] is None or row[0] >= day for row in rows),
         deadlines=tuple(Deadline(*row, days=(row[0] - day).days) for row in coming),
     )
+
+
+def _read_relief_cards() -> tuple[int, list[tuple[Any, ...]]]:
+    """How many 惠企 policies are in force, and the public cards of all of them: two questions to the index, one query.
+
+    The policies come from the index and not from the cards, so that a tag that is taken away takes the card off the topic too.
+    """
+    wanted = {**RELIEF, "kind": (POLICY_DOCUMENT,)}
+    policies = search(SearchQuery(filters=wanted, sort=Sort.NEWEST, limit=DEEPEST))
+    return search(SearchQuery(filters={**wanted, "validity": IN_FORCE}, limit=0)).total, list(_cards(policies.ids))
+
+
+_relief_cards = PerGeneration(_read_relief_cards)
 
 
 def _cards(ids: Sequence[int]) -> QuerySet[PolicyCard, Any]:

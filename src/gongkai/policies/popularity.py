@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongkai.audit import generation
+from gongkai.audit.generation import PerGeneration
 from gongkai.disclosure.models import Item
 from gongkai.disclosure.public_cards import Card, cards, shown_at
 from gongkai.policies.models import PopularityExclusion, PopularityRun, RankedItem
@@ -22,6 +23,7 @@ KINDS = ("interpretation", "policy_document")
 """Kinds of item that are listed."""
 WITHDRAWN_SINCE = 10
 """Entries read beyond those asked for, in the place of items that were withdrawn since the list was computed."""
+MOST_READ = 10
 EVERY = timedelta(hours=1)
 """How often the list is computed."""
 
@@ -82,6 +84,10 @@ def ranking(limit: int, among: Collection[int] | None = None, kind: str = "") ->
         Ranked(place, shown[row.item_id], row.score, row.readers, _days(row))
         for place, row in enumerate([row for row in found if row.item_id in shown][:limit], 1)
     ]
+
+
+most_read = PerGeneration(lambda: ranking(MOST_READ))
+"""The head of the list, for the side of other pages: a new computation and a withdrawal both move the generation."""
 
 
 def _days(row: RankedItem) -> tuple[CountedDay, ...]:

@@ -14,17 +14,18 @@ from gongkai.documents.icalendar import CalendarEvent
 from gongkai.policies import integrated_topic as topic
 from gongkai.policies.cards import CardView, cards_of
 from gongkai.policies.library import Entry, entries
-from gongkai.policies.popularity import ranking
+from gongkai.policies.popularity import most_read
 from gongkai.rules.tags import Dimension
 from gongkai.search import SearchResults
 from gongkai.web.portal import lists
 from gongkai.web.portal.calendars import served
-from gongkai.web.portal.pages import LIST_SIZE, checked, render
+from gongkai.web.portal.pages import checked, render
 from gongkai.web.portal.questions import selected
 from gongkai.web.shared.pager import paginate_search
 from gongkai.web.shared.templating import absolute, address_of
 
-POPULAR = 10
+ROWS = 10
+"""Rows of the list below the cards; the rest is paged through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,7 @@ def integrated_topic(request: HttpRequest) -> HttpResponse:
     """The topic: ways in on three dimensions; under a stage first the cards of its policies, then everything that explains them."""
     wanted = lists.integrated_topic(request.GET)
     chosen = selected(request.GET, topic.FACETS.values())
-    results, page = checked(lambda: paginate_search(wanted.query, request.GET, LIST_SIZE))
-    overview = topic.overview()
+    results, page = checked(lambda: paginate_search(wanted.query, request.GET, ROWS))
     stage = {name: values for name, values in wanted.query.filters.items() if name.startswith("life_stage")}
     answered, shown = _with_cards(topic.benefits(stage).ids, page.rows)
     return render(
@@ -50,13 +50,13 @@ def integrated_topic(request: HttpRequest) -> HttpResponse:
         title=wanted.title,
         heading=wanted.title.partition("、")[2],
         section="topic",
-        dimensions=_dimensions(overview, chosen),
+        dimensions=_dimensions(topic.topic_counts(), chosen),
         chosen=chosen,
         narrowed=bool(chosen),
         answered=answered,
         page=page.with_rows(shown),
         total=results.total,
-        popular=ranking(POPULAR),
+        popular=most_read(),
         today=timezone.localdate(),
     )
 
@@ -74,8 +74,8 @@ def _dimensions(
 def _with_cards(policies: Sequence[int], others: Sequence[int]) -> tuple[list[Answered], list[Entry]]:
     """Policies with their cards, those that have one first, and the lines of a list: four queries for both together."""
     known = cards_of(policies)
-    with_card = [pk for pk in policies if pk in known][: 2 * topic.SHOWN]
-    bare = [pk for pk in policies if pk not in known][: max(0, topic.SHOWN - len(with_card))]
+    with_card = [pk for pk in policies if pk in known][: topic.SHOWN]
+    bare = [pk for pk in policies if pk not in known][: topic.SHOWN - len(with_card)]
     found = {entry.card.id: entry for entry in entries(cards([*with_card, *bare, *others]))}
     answered = [Answered(found[pk], known.get(pk)) for pk in (*with_card, *bare) if pk in found]
     return answered, [found[pk] for pk in others if pk in found]
@@ -87,8 +87,7 @@ def enterprise_relief(request: HttpRequest) -> HttpResponse:
     wanted = lists.enterprise_relief(request.GET)
     spec = topic.FACETS[Dimension.ENTERPRISE]
     chosen = selected(request.GET, [spec])
-    results, page = checked(lambda: paginate_search(wanted.query, request.GET, LIST_SIZE))
-    overview = topic.overview(topic.RELIEF)
+    results, page = checked(lambda: paginate_search(wanted.query, request.GET, ROWS))
     filters = {name: values for name, values in wanted.query.filters.items() if name != "kind"}
     answered, shown = _with_cards(topic.benefits(filters).ids, page.rows)
     return render(
@@ -97,10 +96,10 @@ def enterprise_relief(request: HttpRequest) -> HttpResponse:
         title=wanted.title,
         heading=wanted.title.partition("、")[2],
         section="topic",
-        stages=topic.stages(Dimension.ENTERPRISE, overview, chosen.get(spec.parameter, ())),
+        stages=topic.stages(Dimension.ENTERPRISE, topic.relief_counts(), chosen.get(spec.parameter, ())),
         parameter=spec.parameter,
         narrowed=bool(chosen),
-        relief=topic.relief(overview),
+        relief=topic.relief(),
         answered=answered,
         page=page.with_rows(shown),
         total=results.total,
@@ -111,7 +110,7 @@ def enterprise_relief(request: HttpRequest) -> HttpResponse:
 @require_safe
 def relief_deadlines(request: HttpRequest) -> HttpResponse:
     """The last days to apply for 惠企 policies as a calendar to follow."""
-    found = topic.relief(topic.overview(topic.RELIEF)).deadlines
+    found = topic.relief().deadlines
     events = [
         CalendarEvent(
             uid=f"policy-card-{one.item_id}",
