@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -13,19 +14,24 @@ from gongkai.rules.eligibility_fields import eligibility_fields
 from gongkai.rules.eligibility_reading import read_answers, read_conditions, to_json
 from gongkai.rules.eligibility_words import deciding_words
 from tests.browser.conftest import OpenPage
+from tests.rules.real_policies import APPLICANTS, conditions
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TABLE = json.loads((Path(__file__).parents[1] / "rules/data/eligibility_cases.json").read_text("utf-8"))
 
 
-def test_the_browser_judges_every_case_of_the_table_as_the_rules_do_and_says_it_alike(open_page: OpenPage, server: str):
-    fields = eligibility_fields()
-    known = {
+def known_fields() -> dict[str, dict[str, Any]]:
+    """The fields as the page gives them to the script."""
+    return {
         code: {
             "label": one.label, "type": one.type.value, "multiple": one.multiple, "unit": one.unit, "choices": dict(one.choices),
         }
-        for code, one in fields.items()
+        for code, one in eligibility_fields().items()
     }  # fmt: skip
+
+
+def test_the_browser_judges_every_case_of_the_table_as_the_rules_do_and_says_it_alike(open_page: OpenPage, server: str):
+    fields, known = eligibility_fields(), known_fields()
     policies = {one["policy"]: read_conditions(one, fields) for one in TABLE["policies"]}
     page, _ = open_page()
     page.goto(f"{server}/policy-matching/person/")
@@ -47,6 +53,34 @@ def test_the_browser_judges_every_case_of_the_table_as_the_rules_do_and_says_it_
             [to_json(conditions), case["answers"], known],
         )
         assert said == expected, case
+
+
+def test_the_browser_judges_every_applicant_by_every_real_policy_as_the_rules_do(
+    open_page: OpenPage, server: str, shared_data: Path
+):
+    fields, policies = eligibility_fields(), conditions(shared_data)
+    pairs = [(who, one) for who in APPLICANTS for one in policies.values() if who["party"] == one.party]
+    page, _ = open_page()
+    page.goto(f"{server}/policy-matching/person/")
+    said = page.evaluate(
+        """([pairs, policies, fields]) => pairs.map(([answers, policy]) => {
+             const found = gongkaiMatching.judge(policies[policy], answers), clause = found.deciding.clause;
+             return [found.verdict, clause.field + " " + clause.operator, clause.source,
+                     gongkaiMatching.decidingWords(found.deciding, fields[clause.field], answers[clause.field])];
+           })""",
+        [
+            [[who["answers"], one.policy] for who, one in pairs],
+            {key: to_json(one) for key, one in policies.items()},
+            known_fields(),
+        ],
+    )
+    assert len(said) == len(pairs) == 780
+    for (who, one), told in zip(pairs, said, strict=True):
+        answers = read_answers(who["answers"], fields)
+        judgement = judge(one, answers)
+        clause = judgement.deciding.clause
+        words = deciding_words(judgement.deciding, fields[clause.field], answers.get(clause.field))
+        assert told == [judgement.verdict.value, clause.key, clause.source, words], (who["note"], one.policy)
 
 
 def test_answers_are_judged_in_the_page_and_nothing_is_sent(open_page: OpenPage, server: str):

@@ -18,6 +18,7 @@ from gongkai.rules.eligibility_reading import read_conditions
 Row = dict[str, Any]
 DATA = Path(__file__).parent / "data"
 ENTRIES: list[Row] = json.loads((DATA / "real_policies.json").read_text("utf-8"))["policies"]
+APPLICANTS: list[Row] = json.loads((DATA / "real_applicants.json").read_text("utf-8"))["applicants"]
 
 
 @cache

@@ -5,10 +5,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.rules.real_policies import ENTRIES, conditions, sentence, texts
+from tests.rules.real_policies import APPLICANTS, ENTRIES, conditions, sentence, texts
 
-from gongkai.rules.eligibility import questions
+from gongkai.rules.eligibility import Verdict, judge, questions
 from gongkai.rules.eligibility_fields import FieldType, Party, eligibility_fields
+from gongkai.rules.eligibility_reading import read_answers
 
 FIELDS = eligibility_fields()
 CLAUSES = [(entry, clause) for entry in ENTRIES for clause in entry["clauses"]]
@@ -131,3 +132,82 @@ def test_ten_questions_touch_every_real_policy(policies, party, expected, reason
     for one in mine:
         assert any(clause.field in asked for clause in one.clauses), one.policy
     assert questions(reversed(mine), FIELDS) == questions(mine, FIELDS)
+
+
+# The applicants.
+
+
+@pytest.mark.parametrize("applicant", APPLICANTS, ids=[one["note"] for one in APPLICANTS])
+def test_an_applicant_is_told_what_the_table_says(policies, applicant):
+    answers = read_answers(applicant["answers"], FIELDS)
+    told = {key: judge(policies[key], answers) for key in applicant["expected"]}
+    assert {key: [one.verdict, one.deciding.clause.key] for key, one in told.items()} == applicant["expected"]
+    assert {policies[key].party for key in told} == {applicant["party"]}
+
+
+RANKS = ("failed", "near", "open", "met")
+
+
+def standing_of(clause, answers):
+    """How one clause of the data file stands: rule 1, by how much is lacking and not by a moved value."""
+    answer, wanted = answers.get(clause["field"]), clause["values"]
+    if answer is None:
+        return "open"
+    if clause["operator"] in ("at_least", "at_most"):
+        lacking = (wanted[0] - answer) * (1 if clause["operator"] == "at_least" else -1)
+        return "met" if lacking <= 0 else "near" if lacking <= clause.get("margin", 0) else "failed"
+    shared = [one for one in wanted if one in (answer if isinstance(answer, list) else [answer])]
+    enough = {"is": 1, "is_one_of": 1, "all": len(wanted)}[clause["operator"]]
+    return "met" if len(shared) >= enough else "failed"
+
+
+def recount(entry, answers):
+    """Verdict and deciding clause of a policy of the data file by rules 2 and 3, written a second time."""
+    ranked = sorted(
+        (RANKS.index(standing_of(clause, answers)), clause["field"], clause["operator"])
+        for clause in entry["clauses"]
+        if clause.get("required", True)
+    )
+    worst = {}
+    for rank, field, _ in reversed(ranked):
+        worst[field] = RANKS[rank]
+    tally = Counter(worst.values())
+    if tally["failed"] or tally["near"] >= 2:
+        verdict = "not_met"
+    else:
+        verdict = ("met", "nearly", "open")[min(tally["near"] + tally["open"], 2)]
+    return verdict, " ".join(ranked[0][1:])
+
+
+PAIRS = [(who, entry) for who in APPLICANTS for entry in ENTRIES if who["party"] == entry["party"]]
+
+
+def test_every_applicant_and_policy_is_judged_as_a_recount_says_and_names_a_clause_with_its_sentence(
+    policies, shared_data: Path
+):
+    for who, entry in PAIRS:
+        judgement = judge(policies[entry["key"]], read_answers(who["answers"], FIELDS))
+        where = (who["note"], entry["key"])
+        assert (judgement.verdict, judgement.deciding.clause.key) == recount(entry, who["answers"]), where
+        assert judgement.deciding.clause in policies[entry["key"]].clauses, where
+        assert judgement.deciding.clause.source in texts(shared_data)[entry["set"], entry["document"]], where
+        entered = next(
+            one for one in entry["clauses"] if f"{one['field']} {one['operator']}" == judgement.deciding.clause.key
+        )
+        assert entered["source"]["says"] in judgement.deciding.clause.source, where
+
+
+def test_who_answers_nothing_is_told_not_met_by_no_real_policy(policies):
+    for one in policies.values():
+        assert judge(one, {}).verdict in (Verdict.OPEN, Verdict.NEARLY), one.policy
+
+
+def test_the_applicants_are_fifty_with_two_hundred_expected_answers_and_somebody_meets_every_policy():
+    assert len(APPLICANTS) == 50 == len({one["note"] for one in APPLICANTS})
+    assert all(len(one["expected"]) >= 4 for one in APPLICANTS)
+    verdicts = Counter(verdict for one in APPLICANTS for verdict, _ in one["expected"].values())
+    assert sum(verdicts.values()) >= 200
+    assert all(verdicts[verdict] >= 20 for verdict in Verdict), verdicts
+    met = {key for one in APPLICANTS for key, (verdict, _) in one["expected"].items() if verdict == Verdict.MET}
+    assert met == {one["key"] for one in ENTRIES}
+    assert len(PAIRS) == 30 * 18 + 20 * 12
