@@ -259,6 +259,7 @@ def _life(item: SampleItem, known: _Known) -> dict[str, object]:
         }
     if state in (State.SCHEDULED, State.PUBLISHED, State.WITHDRAWN):
         life |= {"signed_by_id": person("signer"), "signed_at": at - timedelta(hours=1)}
+        life["interpretation_note"] = item.interpretation_note
     if state is State.SCHEDULED:
         life["scheduled_for"] = max(item.published_on, timezone.now() + timedelta(days=1))
     if state is State.WITHDRAWN:

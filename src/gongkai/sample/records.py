@@ -157,6 +157,8 @@ class SampleItem:
     effective_from: date | None = None
     expires_on: date | None = None
     normative: bool = False
+    interpretation_note: str = ""
+    """Why a normative document was signed without an interpretation."""
     subjects: tuple[str, ...] = ()
     genre: str = ""
     audiences: tuple[str, ...] = ()
