@@ -217,3 +217,10 @@ def test_the_grammar(source: str, expected: str, reason: str) -> None:
     from random import Random
 
     assert Template(source).render({}, Random(1)) == expected, reason
+
+
+def test_the_ways_to_services_are_plain_addresses_that_lead_nowhere(made: list[SampleItem]) -> None:
+    ways = [item.card.service_url for item in made if item.card and item.card.service_url]
+    assert len(ways) >= 8
+    assert all(re.fullmatch(r"https://[a-z]+\.example\.invalid/guide/[a-z-]+", way) for way in ways)
+    assert any(item.card and not item.card.service_url for item in made), "not everything is handled online"

@@ -125,6 +125,7 @@ class SampleCard:
     contact: str
     phone: str
     conditions: Mapping[str, Any]
+    service_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
