@@ -22,6 +22,7 @@ from gongkai.rules.relations import RelationKind
 
 pytestmark = pytest.mark.django_db
 EACH = 24
+EXPLAINED = {"interpretation_note": "应急事项，解读在十日内发布"}
 
 
 def _interpret(document, *others, withdrawn=False):
@@ -72,14 +73,19 @@ def register():
             {"expires_on": today},
             {"effective_from": today + timedelta(days=1)},
         ):
-            factories.published(body, normative=True, **{"document_date": date(2020, 1, 1), **dates})
+            factories.published(body, normative=True, life=EXPLAINED, **{"document_date": date(2020, 1, 1), **dates})
         factories.published(body, normative=False, document_date=date(2020, 1, 1))
         factories.published(body, kind="notice", normative=True, document_date=date(2020, 1, 1))
+        said = factories.published_many(
+            body, 3 + number, normative=True, document_date=date(2021, 1, 1), life=EXPLAINED
+        )
+        _interpret(said[0])
+        _interpret(said[1], withdrawn=True)
     return bodies
 
 
 def _recount(body):
-    """(documents, interpreted, one to one), by plain SQL over documents whose validity the rule computed one by one."""
+    """(document, interpretations, of these with no other document, explanation) of each document, by plain SQL over documents whose validity the rule computed one by one."""
     ids = [pk for pk, validity in validity_of(Item.objects.values_list("pk", flat=True)).items() if validity.valid]
     marks = ",".join(map(str, ids))
     with connection.cursor() as cursor:
@@ -92,7 +98,8 @@ def _recount(body):
               (SELECT count(*) FROM disclosure_relation r JOIN disclosure_item s ON s.id = r.source_id
                  JOIN disclosure_edition x ON x.id = s.current_id
                 WHERE r.target_id = i.id AND r.kind = 'interprets' AND x.state = 'published'
-                  AND (SELECT count(*) FROM disclosure_relation o WHERE o.source_id = r.source_id AND o.kind = 'interprets') = 1)
+                  AND (SELECT count(*) FROM disclosure_relation o WHERE o.source_id = r.source_id AND o.kind = 'interprets') = 1),
+              e.interpretation_note
             FROM disclosure_item i JOIN disclosure_edition e ON e.id = i.current_id
             WHERE i.organisation_id = %s AND i.kind = 'policy_document' AND e.normative AND e.state = 'published'
               AND e.document_date >= '2018-01-01' AND i.id IN ({marks})
@@ -106,13 +113,33 @@ def test_every_count_equals_the_recount_by_plain_sql(register):
     lines = coverage.coverage(register, timezone.localdate())
     for line in lines:
         rows = _recount(line.organisation)
-        figures = (len(rows), sum(any_ > 0 for _, any_, _ in rows), sum(own > 0 for *_, own in rows))
-        assert (line.documents, line.interpreted, line.one_to_one) == figures
+        interpreted, own = sum(any_ > 0 for _, any_, _, _ in rows), sum(own > 0 for _, _, own, _ in rows)
+        explained = sum(not any_ and note != "" for _, any_, _, note in rows)
+        assert (line.documents, line.interpreted, line.one_to_one) == (len(rows), interpreted, own)
+        assert line.explained == explained
         assert 0 < line.one_to_one < line.interpreted < line.documents, "the register has every sort"
+        assert 0 < line.explained < line.uninterpreted and any(any_ and note for _, any_, _, note in rows)
         bare = coverage.uninterpreted(line.organisation.pk, timezone.localdate())
-        assert {row["item_id"] for row in bare} == {pk for pk, any_, _ in rows if not any_}
+        told = {row["item_id"]: row["interpretation_note"] for row in bare}
+        assert told == {pk: note for pk, any_, _, note in rows if not any_}
     both = coverage.total(lines)
-    assert (both.documents, both.one_to_one) == (sum(x.documents for x in lines), sum(x.one_to_one for x in lines))
+    for figure in ("documents", "one_to_one", "explained"):
+        assert getattr(both, figure) == sum(getattr(line, figure) for line in lines), figure
+
+
+def test_the_counts_cost_one_query(register):
+    with CaptureQueriesContext(connection) as captured:
+        coverage.coverage(register, timezone.localdate())
+    assert len(captured) == 1
+
+
+def test_the_list_says_what_was_explained_at_the_signature(register):
+    client = Client()
+    client.force_login(factories.member(register[0], Role.CLERK))
+    page = client.get(reverse("office:body-coverage", args=[register[0].pk])).content.decode()
+    figures = coverage.coverage([register[0]], timezone.localdate())[0]
+    assert page.count(f'<td data-label="签发时的说明">{EXPLAINED["interpretation_note"]}</td>') == figures.explained
+    assert f"其中签发时已说明原因 {figures.explained} 件" in page
 
 
 def test_the_district_office_sees_all_bodies_and_a_clerk_his_own(register):
@@ -136,6 +163,7 @@ def test_the_table_for_spreadsheets_has_the_same_figures(register):
     for line in coverage.coverage(register, timezone.localdate()):
         row = rows[line.organisation.name]
         assert (int(row["现行有效规范性文件"]), int(row["未配解读"])) == (line.documents, line.uninterpreted)
+        assert int(row["其中已说明"]) == line.explained
         assert row["一一对应率"] == f"{line.one_to_one / line.documents:.1%}"
 
 

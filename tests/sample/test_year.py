@@ -131,6 +131,15 @@ def test_every_validity_status_occurs_and_some_documents_are_about_to_expire(mad
     assert len(soon) >= 2
 
 
+def test_a_normative_document_without_interpretation_says_why_or_is_older_than_the_rule(made: list[SampleItem]) -> None:
+    interpreted = {relation.key for item in made for relation in item.relations if relation.kind == "interprets"}
+    bare = [item for item in made if item.normative and item.key not in interpreted]
+    explained = {item.key for item in bare if item.interpretation_note}
+    assert explained == {item.key for item in made if item.interpretation_note}
+    assert {"repeal-decision-1", "clean-up-1"} == explained
+    assert all(item.document_date and item.document_date.year < 2023 for item in bare if item.key not in explained)
+
+
 def test_a_public_notice_has_its_result_and_a_consultation_its_feedback(made: list[SampleItem]) -> None:
     closed = {
         relation.key for item in made for relation in item.relations if relation.kind in ("results_of", "feedback_to")
@@ -208,3 +217,10 @@ def test_the_grammar(source: str, expected: str, reason: str) -> None:
     from random import Random
 
     assert Template(source).render({}, Random(1)) == expected, reason
+
+
+def test_the_ways_to_services_are_plain_addresses_that_lead_nowhere(made: list[SampleItem]) -> None:
+    ways = [item.card.service_url for item in made if item.card and item.card.service_url]
+    assert len(ways) >= 8
+    assert all(re.fullmatch(r"https://[a-z]+\.example\.invalid/guide/[a-z-]+", way) for way in ways)
+    assert any(item.card and not item.card.service_url for item in made), "not everything is handled online"

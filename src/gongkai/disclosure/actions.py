@@ -1,7 +1,7 @@
 """Every write to the register: one transaction, access checked, guarded by the rules, audited, and told to the search index.
 
 All functions take keyword arguments; `actor` is who does it. They raise `Refused` with every reason at once, or `NotVisible` for
-an object that is not there for this actor. They stand in `writing`, `chain` and `ties`; what they share in `steps`.
+an object that is not there for this actor. They stand in `writing`, `chain`, `signing` and `ties`; what they share in `steps`.
 """
 
 from gongkai.disclosure.chain import (
@@ -11,11 +11,11 @@ from gongkai.disclosure.chain import (
     publish_due,
     return_to_draft,
     send_back,
-    sign,
     submit,
     withdraw,
     withdraw_due,
 )
+from gongkai.disclosure.signing import sign
 from gongkai.disclosure.steps import publication_facts
 from gongkai.disclosure.tagging import confirm_suggested, confirm_tags
 from gongkai.disclosure.ties import reclassify, relate, unrelate

@@ -66,7 +66,7 @@ def _submit(actor: Actor, item_id: int) -> None:
     edition.review_step = chain.after("")
     edition.submitted_at = timezone.now()
     edition.send_back_remark = ""
-    told = _note(actor, item, edition, Event.SUBMIT, ReviewRecord.Result.SUBMITTED)
+    told = in_book(actor, item, edition, Event.SUBMIT, ReviewRecord.Result.SUBMITTED)
     advance(actor, item, edition, Event.SUBMIT, {"chain": list(chain.steps), **told})
 
 
@@ -88,7 +88,7 @@ def _somebody_for(chain: Chain, item: Item, edition: Edition) -> None:
         raise Refused(reasons)
 
 
-def _note(
+def in_book(
     actor: Actor, item: Item, edition: Edition, event: Event, result: str, opinion: str = "", step_code: str = ""
 ) -> dict[str, str]:
     """Write the step into the book of 三审三校; returns what the log says of a step done for somebody else."""
@@ -135,7 +135,7 @@ def _approve(actor: Actor, item_id: int, secrecy_basis: str, cleared: Iterable[s
     if here.records_secrecy:
         _review_secrecy(actor, item, edition, cleared)
         edition.approved_by_id, edition.approved_at = actor.user_id or None, timezone.now()
-    told = _note(actor, item, edition, Event.APPROVE, ReviewRecord.Result.PASSED, opinion, here.code)
+    told = in_book(actor, item, edition, Event.APPROVE, ReviewRecord.Result.PASSED, opinion, here.code)
     told |= {"review_step": here.label, "opinion": opinion.strip()}
     if here.records_secrecy:
         told["secrecy_basis"] = edition.secrecy_basis
@@ -159,32 +159,10 @@ def send_back(*, actor: Actor, item_id: int, remark: str) -> None:
     """Give it back to the writer with what is to be changed; reviews made so far are void, for the text will change."""
     item, edition = in_hand(item_id)
     step(actor, item, edition, Action.SEND_BACK, Event.SEND_BACK, send_back_remark=remark)
-    told = _note(actor, item, edition, Event.SEND_BACK, ReviewRecord.Result.SENT_BACK, remark)
+    told = in_book(actor, item, edition, Event.SEND_BACK, ReviewRecord.Result.SENT_BACK, remark)
     void_reviews(edition)
     edition.send_back_remark = remark.strip()
     advance(actor, item, edition, Event.SEND_BACK, {"remark": edition.send_back_remark, **told})
-
-
-def sign(*, actor: Actor, item_id: int, scheduled_for: datetime | None = None) -> None:
-    """Sign off. Without a time, or with one that has passed, it is published in the same transaction.
-
-    The gate looks at everything once more; what it finds is kept even when it stops the step.
-    """
-    examine(actor, item_id, Action.SIGN)
-    with transaction.atomic():
-        _sign(actor, item_id, scheduled_for)
-
-
-def _sign(actor: Actor, item_id: int, scheduled_for: datetime | None) -> None:
-    item, edition = in_hand(item_id)
-    step(actor, item, edition, Action.SIGN, Event.SIGN)
-    told = _note(actor, item, edition, Event.SIGN, ReviewRecord.Result.SIGNED)
-    now = timezone.now()
-    edition.signed_by_id, edition.signed_at, edition.scheduled_for = actor.user_id or None, now, scheduled_for
-    advance(actor, item, edition, Event.SIGN, {"scheduled_for": scheduled_for, **told})
-    if scheduled_for is None or scheduled_for <= now:
-        step(actor, item, edition, Action.SIGN, Event.PUBLISH)
-        make_public(actor, item, edition)
 
 
 @transaction.atomic
@@ -192,7 +170,7 @@ def return_to_draft(*, actor: Actor, item_id: int, remark: str = "") -> None:
     """Take a signed edition back before it is published."""
     item, edition = in_hand(item_id)
     step(actor, item, edition, Action.RETURN_TO_DRAFT, Event.RETURN_TO_DRAFT)
-    told = _note(actor, item, edition, Event.RETURN_TO_DRAFT, ReviewRecord.Result.TAKEN_BACK, remark)
+    told = in_book(actor, item, edition, Event.RETURN_TO_DRAFT, ReviewRecord.Result.TAKEN_BACK, remark)
     void_reviews(edition)
     edition.send_back_remark, edition.scheduled_for = remark.strip(), None
     advance(actor, item, edition, Event.RETURN_TO_DRAFT, {"remark": remark, **told})
@@ -288,6 +266,7 @@ def correct(*, actor: Actor, item_id: int, change_note: str, closes_earlier: str
         author_id=actor.user_id or None,
         change_note=change_note.strip(),
         closes_earlier=closes_earlier,
+        interpretation_note=item.current.interpretation_note,
     )
     copy_content(item.current, edition)
     edition.save()

@@ -152,6 +152,8 @@ class Edition(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
     send_back_remark = models.TextField("退回意见", blank=True)
     scheduled_for = models.DateTimeField("定时发布时间", null=True, blank=True)
+    interpretation_note = models.TextField("未同步解读的说明", blank=True)
+    """Why a normative document was signed without an interpretation (`rules.three_syncs`); for the office alone."""
     change_note = models.CharField("更正说明", max_length=500, blank=True)
     closes_earlier = models.CharField("停止公开以前版本的原因", max_length=40, blank=True)
     """Code of the vocabulary ``withdrawal_reasons`` when the editions before this one must no longer be read by the public

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gongkai.audit.log import Entry, record
 from gongkai.catalogues.models import CatalogueRow
-from gongkai.disclosure import gate
+from gongkai.disclosure import gate, three_syncs
 from gongkai.disclosure.editing import present_fields
 from gongkai.disclosure.models import FROZEN_STATES, Edition, Item
 from gongkai.review.selectors import blocks, open_remarks, reviewers_of
@@ -128,6 +128,8 @@ def void_reviews(edition: Edition) -> None:
 
 def publication_facts(actor: Actor, item: Item, edition: Edition, **more: Any) -> PublicationFacts:
     """The facts of one edition for `rules.publication.refusals`; the office shows refusals before a button is pressed."""
+    if edition.state == State.SIGN_OFF and "interpretations" not in more and three_syncs.asked(item, edition):
+        more["interpretations"] = sum(one.ready for one in three_syncs.tied(item))
     return PublicationFacts(
         state=State(edition.state),
         kind=item.kind,
@@ -158,6 +160,8 @@ def publication_facts(actor: Actor, item: Item, edition: Edition, **more: Any) -
         expires_on=edition.expires_on,
         published_on=edition.source_published_on,
         public_until=edition.public_until,
+        first_publication=item.current_id is None,
+        interpretation_note=edition.interpretation_note,
         **more,
     )
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -26,9 +28,14 @@ from gongkai.rules.publication import State
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.tags import Dimension, codes
 from gongkai.search import enqueue
+from gongkai.text.checks.links import judge, shipped_allow_list
 from gongkai.workflow.engine import require
 
 ANSWERS = tuple(field.name for field in CARD_FIELDS)
+TYPED = (*ANSWERS, "service_url")
+"""What is typed of a card besides its last day and its conditions."""
+_NEVER_KEPT = ("card_long", "card_address")
+"""Codes of reasons that even a draft is refused for; what is missing may come later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +50,22 @@ class CardView:
     until_note: str
     contact: str
     phone: str
+    service_url: str = ""
 
     def closed(self, today: date) -> bool:
         """Whether the last day to apply is over."""
         return self.until is not None and self.until < today
 
+    @property
+    def service_host(self) -> str:
+        """The site on which the matter is handled; empty when that is this site, or when nothing is handled online."""
+        host = urlsplit(self.service_url).hostname or ""
+        return "" if host == urlsplit(settings.ENVIRONMENT.site_url).hostname else host
+
 
 _VIEW = (
     "item_id", "who_may_benefit", "what_is_given", "how_to_apply", "until", "until_note", "contact", "phone",
+    "service_url",
 )  # fmt: skip
 STEP = 20
 """The number of items the query of cards is compiled for is rounded up to."""
@@ -121,15 +136,22 @@ def save_card(
     if card is None:
         last = item.policy_cards.aggregate(last=Max("number"))["last"] or 0
         card = PolicyCard(item=item, number=last + 1)
-    for name in ANSWERS:
+    for name in TYPED:
         setattr(card, name, str(values.get(name, "")).replace("\x00", "").strip())
-    if reasons := [one for one in check_card(values, until) if one.code == "card_long"]:
+    reasons = [one for one in check_card(values, until) if one.code in _NEVER_KEPT]
+    if reasons := reasons or _unreachable(card.service_url):
         raise Refused(reasons)
     card.until, card.conditions = until, _kept(item, conditions)
     card.prepared_by_id, card.prepared_at = actor.user_id or None, timezone.now()
     card.save()
     audit(actor, item, "card-save", {"number": card.number})
     return card
+
+
+def _unreachable(address: str) -> list[Reason]:
+    """What nobody outside could open. Sites that are on no list are no fault: a service may be anywhere, and a second person looks."""
+    found = judge(address, shipped_allow_list()) if address else None
+    return [Reason("card_address", found[1], field="service_url")] if found and found[0] != "link.outside" else []
 
 
 def _kept(item: Item, conditions: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -159,7 +181,7 @@ def publish_card(*, actor: Actor, item_id: int) -> PolicyCard:
 
 
 def _standing_in_the_way(actor: Actor, item: Item, card: PolicyCard) -> list[Reason]:
-    values = {name: getattr(card, name) for name in ANSWERS}
+    values = {name: getattr(card, name) for name in TYPED}
     reasons = check_card(values, card.until)
     if item.current is None or item.current.state != State.PUBLISHED:
         reasons.append(Reason("card_first", "政策文件尚未公开，请先发布文件，再发布政策卡片。"))

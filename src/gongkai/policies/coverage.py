@@ -38,6 +38,8 @@ class Coverage:
     """Those of them with a public interpretation."""
     one_to_one: int
     """Those of them with a public interpretation that explains no other document."""
+    explained: int = 0
+    """Those without a public interpretation whose signature says why (`rules.three_syncs`)."""
 
     @property
     def uninterpreted(self) -> int:
@@ -61,17 +63,18 @@ def coverage(bodies: Iterable[Organisation], day: date) -> list[Coverage]:
     counted = (
         _in_force(day)
         .filter(body_id__in=[body.pk for body in wanted])
-        .annotate(explained=Exists(_interpretations()), alone=Exists(_interpretations().filter(~Exists(_of_others()))))
+        .annotate(matched=Exists(_interpretations()), alone=Exists(_interpretations().filter(~Exists(_of_others()))))
         .order_by()
         .values_list("body_id")
         .annotate(
             all=Count("pk"),
-            interpreted=Count("pk", filter=Q(explained=True)),
+            interpreted=Count("pk", filter=Q(matched=True)),
             one_to_one=Count("pk", filter=Q(alone=True)),
+            explained=Count("pk", filter=Q(matched=False) & ~Q(interpretation_note="")),
         )
     )
     counts = {body: figures for body, *figures in counted}
-    return [Coverage(body, *counts.get(body.pk, (0, 0, 0))) for body in wanted]
+    return [Coverage(body, *counts.get(body.pk, (0, 0, 0, 0))) for body in wanted]
 
 
 def total(lines: Iterable[Coverage]) -> Coverage:
@@ -82,13 +85,14 @@ def total(lines: Iterable[Coverage]) -> Coverage:
         sum(one.documents for one in known),
         sum(one.interpreted for one in known),
         sum(one.one_to_one for one in known),
+        sum(one.explained for one in known),
     )
 
 
 def uninterpreted(organisation_id: int, day: date) -> QuerySet[Edition, Any]:
-    """未配解读 of a body, for the pager with `ORDER`: item_id, title, document_number, document_date, published_at."""
+    """未配解读 of a body, for the pager with `ORDER`: item_id, title, document_number, document_date, published_at, interpretation_note."""
     bare = _in_force(day).filter(~Exists(_interpretations()), body_id=organisation_id)
-    return bare.values("item_id", "title", "document_number", "document_date", "published_at")
+    return bare.values("item_id", "title", "document_number", "document_date", "published_at", "interpretation_note")
 
 
 def _in_force(day: date) -> QuerySet[Edition]:

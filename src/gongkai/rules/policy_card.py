@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from gongkai.rules.reasons import Reason
 
 LONGEST = 200
 """Characters of an answer: a card is read in half a minute."""
+LONGEST_ADDRESS = 500
+"""Characters of the address where the matter is handled (办理入口)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ REQUIRED = ("who_may_benefit", "what_is_given", "how_to_apply", "contact", "phon
 
 
 def check_card(values: Mapping[str, str], until: date | None) -> list[Reason]:
-    """What is wrong with a card: answers by the names of `CARD_FIELDS`, ``until`` the last day to apply or None."""
+    """What is wrong with a card: answers by the names of `CARD_FIELDS`, ``service_url`` the address of the 办理入口 or
+    empty, ``until`` the last day to apply or None."""
     reasons = []
     for one in CARD_FIELDS:
         text = values.get(one.name, "").strip()
@@ -47,4 +51,23 @@ def check_card(values: Mapping[str, str], until: date | None) -> list[Reason]:
             reasons.append(Reason("card_long", message, field=one.name))
     if until is None and not values.get("until_note", "").strip():
         reasons.append(Reason("card_until", "请填写截止日期；没有固定日期的，在“截止”中说明。", field="until"))
+    return reasons + _address_reasons(values.get("service_url", "").strip())
+
+
+def _address_reasons(address: str) -> list[Reason]:
+    """A citizen follows this link to a form that asks for personal data: only a plain web address, without a name to log in."""
+    if not address:
+        return []
+    reasons = []
+    if len(address) > LONGEST_ADDRESS:
+        message = f"办理入口有 {len(address)} 个字符，不得超过 {LONGEST_ADDRESS} 个字符，请核对。"
+        reasons.append(Reason("card_address", message, field="service_url"))
+    try:
+        parts = urlsplit(address)
+        plain = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        plain = False
+    if not plain or not address.isprintable() or any(sign.isspace() or sign == "\\" for sign in address):
+        message = "办理入口请填写以 http:// 或者 https:// 开头的完整网址，不含空格和登录信息。"
+        reasons.append(Reason("card_address", message, field="service_url"))
     return reasons

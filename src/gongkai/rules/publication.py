@@ -15,6 +15,7 @@ from gongkai.rules.access import OWN_BODY, Action, Role
 from gongkai.rules.completeness import Completeness, completeness
 from gongkai.rules.reasons import Reason
 from gongkai.rules.states import State
+from gongkai.rules.three_syncs import ThreeSyncs, three_syncs
 from gongkai.rules.vocabulary import vocabulary
 
 __all__ = [
@@ -142,6 +143,12 @@ class PublicationFacts:
     withdrawal_reason: str = ""
     """Code of the vocabulary ``withdrawal_reasons``."""
     send_back_remark: str = ""
+    first_publication: bool = False
+    """Whether the item has never been public."""
+    interpretations: int = 0
+    """Tied interpretations that are public, signed, or signed by this very signature."""
+    interpretation_note: str = ""
+    """Why a normative document goes out without an interpretation."""
 
 
 def allowed(state: State) -> tuple[Event, ...]:
@@ -274,6 +281,18 @@ def _another_signs(facts: PublicationFacts) -> list[Reason]:
     return reasons
 
 
+def _with_interpretation(facts: PublicationFacts) -> list[Reason]:
+    return three_syncs(
+        ThreeSyncs(
+            kind=facts.kind,
+            normative=facts.normative,
+            first_publication=facts.first_publication,
+            interpretations=facts.interpretations,
+            interpretation_note=facts.interpretation_note,
+        )
+    )
+
+
 def _remark(facts: PublicationFacts) -> list[Reason]:
     if facts.send_back_remark.strip() or facts.open_remarks:
         return []
@@ -307,7 +326,7 @@ _GUARDS = {
     Event.SUBMIT: (*_CONTENT, _remarks_answered),
     Event.SEND_BACK: (_remark,),
     Event.APPROVE: (*_CONTENT, _findings, _secrecy_at_its_step, _another_approves),
-    Event.SIGN: (*_CONTENT, _findings, _secrecy, _another_signs),
+    Event.SIGN: (*_CONTENT, _findings, _secrecy, _another_signs, _with_interpretation),
     Event.RETURN_TO_DRAFT: (),
     Event.PUBLISH: (*_CONTENT, _findings, _secrecy, _not_too_early),
     Event.SUPERSEDE: (),

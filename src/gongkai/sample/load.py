@@ -18,7 +18,7 @@ from gongkai.disclosure.models import Attachment, Item, Relation
 from gongkai.documents import OfficialDocument, to_docx
 from gongkai.files.store import store
 from gongkai.organisations.models import Membership, Organisation, User
-from gongkai.policies.cards import ANSWERS
+from gongkai.policies.cards import TYPED
 from gongkai.policies.models import CardState, PolicyCard
 from gongkai.rules.access import Actor
 from gongkai.rules.completeness import fields_of
@@ -259,6 +259,7 @@ def _life(item: SampleItem, known: _Known) -> dict[str, object]:
         }
     if state in (State.SCHEDULED, State.PUBLISHED, State.WITHDRAWN):
         life |= {"signed_by_id": person("signer"), "signed_at": at - timedelta(hours=1)}
+        life["interpretation_note"] = item.interpretation_note
     if state is State.SCHEDULED:
         life["scheduled_for"] = max(item.published_on, timezone.now() + timedelta(days=1))
     if state is State.WITHDRAWN:
@@ -288,7 +289,7 @@ def _policy_cards(batch: list[SampleItem], made: list[Item], known: _Known) -> N
         PolicyCard(
             item=item,
             state=CardState.PUBLISHED,
-            **{name: getattr(sample.card, name) for name in (*ANSWERS, "until", "conditions")},
+            **{name: getattr(sample.card, name) for name in (*TYPED, "until", "conditions")},
             prepared_by_id=known.writers.get((sample.body_code, "clerk")),
             published_by_id=known.writers.get((sample.body_code, "reviewer")),
             prepared_at=now,

@@ -125,6 +125,7 @@ class SampleCard:
     contact: str
     phone: str
     conditions: Mapping[str, Any]
+    service_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,8 @@ class SampleItem:
     effective_from: date | None = None
     expires_on: date | None = None
     normative: bool = False
+    interpretation_note: str = ""
+    """Why a normative document was signed without an interpretation."""
     subjects: tuple[str, ...] = ()
     genre: str = ""
     audiences: tuple[str, ...] = ()

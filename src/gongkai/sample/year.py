@@ -59,6 +59,12 @@ _CORRECTED = {
 }
 """Items with two or three editions: the change notes and the days between editions."""
 
+_UNINTERPRETED = {
+    "repeal-decision-1": "本决定只废止已被替代的文件，没有新的政策内容，不另作解读；替代文件均已配解读。",
+    "clean-up-1": "本决定只公布清理结果，没有新的政策内容，不另作解读。",
+}
+"""What was explained at the signature of normative documents without an interpretation; those of earlier years say nothing."""
+
 _BEFORE = {
     "enrolment-3": ((r"(政策咨询电话：)0558-\d+", r"\g<1>0558-0000039"),),
     "subsistence-3": (
@@ -113,6 +119,7 @@ def _reference(texts: list[PolicyText], stem: str, day: date) -> str:
 
 def _in_office(item: SampleItem, today: date, seed: int) -> SampleItem:
     """Return the item in the state the office has it in: unfinished, withdrawn, corrected or simply published."""
+    item = replace(item, interpretation_note=_UNINTERPRETED.get(item.key, ""))
     chance = chance_of(seed, "office", item.key)
     if item.key in _UNFINISHED:
         state = _UNFINISHED[item.key]

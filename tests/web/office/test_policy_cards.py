@@ -1,6 +1,7 @@
 """政策卡片 in the office: written by one, published by another, with every fault named and nothing typed lost."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,9 @@ FAULTS = [
     ({**ROW}, "“适用对象”应为个人或者企业", "conditions for nobody"),
     ({"party": "person", **ROW, "margin_0": "-2"}, "相差不超过", "a negative margin"),
     ({"what_is_given": "多" * 201}, "请压缩到 200 字以内", "too long"),
+    ({"service_url": "javascript:alert(1)"}, "办理入口请填写以 http:// 或者 https:// 开头的完整网址", "a script"),
+    ({"service_url": "https://zwfw.gov.cn/" + "a" * 500}, "不得超过 500 个字符", "an endless address"),
+    ({"service_url": "http://192.168.1.8/guide"}, "指向本机或者内部网络", "nobody outside can open it"),
 ]
 
 
@@ -141,3 +145,46 @@ def test_a_source_that_does_not_stand_in_the_document_is_named_and_nothing_is_pu
     answer = bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "publish"}, follow=True)
     assert "第1项条件“年龄”的原文在文件正文和附件中没有找到" in answer.content.decode()
     assert cards_of([item.pk]) == {}
+
+
+SERVICE = "https://zwfw.example.gov.cn/guide?id=1&x=2"
+
+
+def publish(bureau, item, **more):
+    assert save(bureau, item, **more).status_code == 302
+    bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "publish"})
+    return bureau[Role.CLERK].get(f"/items/{item.pk}/").content.decode()
+
+
+def test_the_way_to_the_service_stands_on_the_card_and_in_the_rail(bureau, item):
+    page = publish(bureau, item, service_url=SERVICE)
+    links = re.findall(
+        r'<a class="button" href="([^"]*)" rel="([^"]*)">去办理<span class="visually-hidden">：([^<]*)', page
+    )
+    shown = SERVICE.replace("&", "&amp;")
+    assert links == [(shown, "noopener noreferrer external", name) for name in ("政策卡片", "关于老年人乘车的通知")]
+    assert page.count("前往 zwfw.example.gov.cn，离开本站") == 2
+    rail = page.split('<aside class="related"')[1]
+    assert re.search(r'<h2 id="to-service">办事</h2>.*?去办理', rail, re.DOTALL)
+    kept = bureau[Role.CLERK].get(f"/office/items/{item.pk}/card/").content.decode()
+    assert f'value="{shown}"' in kept, "the next version starts from it"
+
+
+def test_a_service_of_this_site_does_not_say_that_one_leaves_it(bureau, item, settings):
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, site_url="https://zwfw.example.gov.cn")
+    page = publish(bureau, item, service_url=SERVICE)
+    assert page.count("去办理") == 2 and "离开本站" not in page
+
+
+@pytest.mark.parametrize(
+    ("more", "why"), [({}, "no address"), ({"service_url": SERVICE, "until": "2020-01-31"}, "too late to apply")]
+)
+def test_without_a_service_that_is_open_there_is_no_way_to_one(bureau, item, more, why):
+    page = publish(bureau, item, **more)
+    assert "免费乘车" in page
+    assert not any(word in page for word in ("去办理", "办事</h2>", "离开本站")), why
+
+
+def test_a_way_to_a_service_is_public_only_with_its_card(bureau, item):
+    assert save(bureau, item, service_url=SERVICE).status_code == 302
+    assert "去办理" not in bureau[Role.CLERK].get(f"/items/{item.pk}/").content.decode()

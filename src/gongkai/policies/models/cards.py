@@ -28,6 +28,8 @@ class PolicyCard(models.Model):
     until_note = models.TextField("截止", blank=True)
     contact = models.CharField("找谁", max_length=200, blank=True)
     phone = models.CharField("电话", max_length=200, blank=True)
+    service_url = models.CharField("办理入口", max_length=500, blank=True)
+    """Where the matter is handled online: an http or https address, usually of another site; empty when there is none."""
     conditions = models.JSONField("申报条件", default=dict, blank=True)
     """As `rules.eligibility_reading.to_json` writes them, without ``policy``; empty: not part of 政策匹配."""
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

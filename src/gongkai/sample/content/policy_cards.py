@@ -36,6 +36,7 @@ def card(stem: str, known: Environment, contact: tuple[str, str], today: date, c
         contact=contact[0],
         phone=contact[1],
         conditions=_conditions(recipe, known),
+        service_url=recipe.get("service", ""),
     )
 
 

@@ -32,12 +32,13 @@ def coverage_csv(request: HttpRequest, actor: Actor) -> StreamingHttpResponse:
 
     def rows() -> Iterator[str]:
         yield BYTE_ORDER_MARK + line(
-            ["单位", "现行有效规范性文件", "已配解读", "未配解读", "解读率", "一一对应", "一一对应率"]
+            ["单位", "现行有效规范性文件", "已配解读", "未配解读", "其中已说明", "解读率", "一一对应", "一一对应率"]
         )
         for one in [*lines, coverage.total(lines)]:
             name = one.organisation.name if one.organisation else "合计"
             shares = ["" if share is None else f"{share:.1%}" for share in (one.share, one.one_to_one_share)]
-            yield line([name, one.documents, one.interpreted, one.uninterpreted, shares[0], one.one_to_one, shares[1]])
+            counts = [one.documents, one.interpreted, one.uninterpreted, one.explained]
+            yield line([name, *counts, shares[0], one.one_to_one, shares[1]])
 
     response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
     name = f"interpretation-coverage-{timezone.localdate():%Y%m%d}.csv"

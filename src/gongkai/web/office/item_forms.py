@@ -17,7 +17,7 @@ from gongkai.rules.publication import DisclosureAttribute
 from gongkai.rules.relations import RELATION_TYPES, RelationKind
 from gongkai.rules.tags import INTERPRETING_KINDS, Dimension, check_tags, in_order, tag
 from gongkai.rules.vocabulary import vocabulary
-from gongkai.web.shared.forms import DateField, DateTimeField, Form, ListField, MultipleFileField, PickList
+from gongkai.web.shared.forms import DateField, Form, ListField, MultipleFileField, PickList
 
 Choices = list[tuple[str, Any]]
 
@@ -384,12 +384,6 @@ class RemarkForm(Form):
     def __init__(self, *args: Any, parts: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["part"].choices = parts  # type: ignore[attr-defined]
-
-
-class SignForm(Form):
-    """Signing off, at once or for later."""
-
-    scheduled_for = DateTimeField(label="定时发布时间", required=False, help_text="不填则签发后立即发布。")
 
 
 class ReturnForm(Form):

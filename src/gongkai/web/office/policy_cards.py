@@ -18,7 +18,7 @@ from gongkai.policies.conditions import proposed
 from gongkai.policies.models import CardState, PolicyCard
 from gongkai.rules.access import Action, Actor, can
 from gongkai.rules.eligibility_fields import Operator, Party, eligibility_fields
-from gongkai.rules.policy_card import CARD_FIELDS, LONGEST
+from gongkai.rules.policy_card import CARD_FIELDS, LONGEST, LONGEST_ADDRESS
 from gongkai.rules.reasons import Refused
 from gongkai.web.office import condition_rows
 from gongkai.web.office.condition_rows import Offered, Row
@@ -39,6 +39,13 @@ class CardForm(Form):
                 help_text=one.help,
                 widget=forms.TextInput() if one.name in ("contact", "phone") else forms.Textarea(attrs={"rows": 2}),
             )
+        self.fields["service_url"] = forms.CharField(
+            label="办理入口",
+            required=False,
+            max_length=4 * LONGEST_ADDRESS,
+            help_text="网上办理的网址（如政务服务网的办事指南页），以 https:// 开头；没有网上办理的不填。公开后显示为“去办理”。",
+            widget=forms.TextInput(attrs={"inputmode": "url"}),
+        )
         self.fields["until"] = DateField(
             label="截止日期", required=False, help_text="最后一个申报日；没有固定日期的不填。"
         )
@@ -88,7 +95,7 @@ def policy_card(request: HttpRequest, actor: Actor, item_id: int) -> HttpRespons
 
 def _initial(item: Item, draft: PolicyCard | None) -> dict[str, Any]:
     if draft is not None:
-        answers = {name: getattr(draft, name) for name in (*cards.ANSWERS, "until")}
+        answers = {name: getattr(draft, name) for name in (*cards.TYPED, "until")}
         return {**answers, "party": draft.conditions.get("party", "")}
     edition = item.working or item.current
     return {"contact": edition.enquiry_agency, "phone": edition.enquiry_phone} if edition else {}
@@ -103,7 +110,7 @@ def _saved(request: HttpRequest, actor: Actor, item: Item, form: CardForm, rows:
         cards.save_card(
             actor=actor,
             item_id=item.pk,
-            values={name: values[name] for name in cards.ANSWERS},
+            values={name: values[name] for name in cards.TYPED},
             until=values["until"],
             conditions=conditions,
         )

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gongkai.disclosure import actions, gate
+from gongkai.disclosure import actions, gate, three_syncs
 from gongkai.disclosure.models import Edition, Item
 from gongkai.disclosure.steps import acting_for, chain_of, subject_of, waiting_step
+from gongkai.disclosure.three_syncs import Tied
 from gongkai.rules.access import Action, Actor, can
 from gongkai.rules.publication import TRANSITIONS, Event, PublicationFacts, State, refusals
 from gongkai.rules.reasons import Reason
 from gongkai.rules.review_chain import review_steps
 from gongkai.web.office import item_forms as forms
+from gongkai.web.office.sign_form import SignForm
 from gongkai.web.shared.forms import Form
 
 
@@ -47,7 +49,7 @@ def _of(
 STEPS: tuple[Step, ...] = (
     _of(Event.SUBMIT, "submit", "已提交审核。", forms.PlainStepForm, actions.submit),
     _of(Event.APPROVE, "approve", "审核已通过，转入下一环节。", forms.ApproveForm, actions.approve, "secrecy_review"),
-    _of(Event.SIGN, "sign", "已签发。", forms.SignForm, actions.sign),
+    _of(Event.SIGN, "sign", "已签发。", SignForm, actions.sign, "three_syncs"),
     _of(Event.PUBLISH, "publish", "已发布。", forms.PlainStepForm, actions.publish),
     _of(Event.SEND_BACK, "send-back", "已退回起草人修改。", forms.SendBackForm, actions.send_back, "send_back_remark", warning=True),
     _of(Event.RETURN_TO_DRAFT, "return", "已撤回签发，转为草稿。", forms.ReturnForm, actions.return_to_draft, warning=True),
@@ -73,6 +75,8 @@ class Offer:
     article: str
     note: str = ""
     """What is looked at in this very step."""
+    interpretations: tuple[Tied, ...] | None = None
+    """Of a signature that is asked about them: the interpretations of the document; None: it is not asked."""
 
     @property
     def possible(self) -> bool:
@@ -100,7 +104,8 @@ def offers(actor: Actor, item: Item, posted: tuple[str, Form] | None = None) -> 
 
 
 def form_for(step: Step, item: Item, edition: Edition, data: Any = None) -> Form:
-    """The form of a step for this edition: only the first review asks for the secrecy review, part by part."""
+    """The form of a step for this edition: only the first review asks for the secrecy review, part by part, and only the signature of a
+    normative document that becomes public for the first time for its interpretation."""
     form = step.form(data, auto_id=f"id_{step.slug}_%s")
     if step.event is Event.APPROVE:
         if review_steps()[waiting_step(edition)].records_secrecy:
@@ -108,10 +113,18 @@ def form_for(step: Step, item: Item, edition: Edition, data: Any = None) -> Form
             form.fields["cleared"].choices = [(part, label) for part, label, _ in parts]  # type: ignore[attr-defined]
         else:
             del form.fields["cleared"], form.fields["secrecy_basis"]
+    if isinstance(form, SignForm):
+        asked = three_syncs.asked(item, edition)
+        tied = three_syncs.tied(item) if asked else []
+        form.ask(asked, tied, bool(three_syncs.waiting(item, tied)))
+        form.initial["interpretation_note"] = edition.interpretation_note
     return form
 
 
 def _offer(step: Step, form: Form, reasons: tuple[Reason, ...], edition: Edition) -> Offer:
+    if isinstance(form, SignForm) and form.asked:
+        note = "规范性文件首次发布，应当与解读同步组织、同步审签、同步部署（国办发〔2017〕47号）。"
+        return Offer(step, form, reasons, step.label, step.article, note, form.tied)
     if step.event is not Event.APPROVE:
         return Offer(step, form, reasons, step.label, step.article)
     here = review_steps()[waiting_step(edition)]

@@ -1,0 +1,41 @@
+"""The form of the signature; for a normative document it asks for the interpretation (三同步)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import forms
+
+from gongkai.disclosure.three_syncs import Tied
+from gongkai.rules.three_syncs import NOTE_LIMIT
+from gongkai.web.shared.forms import DateTimeField, Form
+
+
+class SignForm(Form):
+    """Signing off, at once or for later."""
+
+    scheduled_for = DateTimeField(label="定时发布时间", required=False, help_text="不填则签发后立即发布。")
+    with_interpretations = forms.BooleanField(
+        label="解读一并签发",
+        required=False,
+        help_text="上列待签发的解读与文件一并签发，发布时间相同；有一件不能签发的，均不签发。",
+    )
+    interpretation_note = forms.CharField(
+        label="未同步解读的说明",
+        required=False,
+        max_length=NOTE_LIMIT,
+        help_text="不能与解读同步的，写明原因和解读的安排；在“解读覆盖情况”中列出，不对外公开。",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    asked = False
+    """Whether this signature is asked about the interpretations of the document."""
+    tied: tuple[Tied, ...] = ()
+    """These interpretations."""
+
+    def ask(self, asked: bool, tied: Iterable[Tied], waiting: bool) -> None:
+        """Leave only the questions that this signature is asked (`rules.three_syncs`)."""
+        self.asked, self.tied = asked, tuple(tied)
+        if not waiting:
+            del self.fields["with_interpretations"]
+        if not asked or any(one.ready for one in self.tied):
+            del self.fields["interpretation_note"]
