@@ -1,6 +1,6 @@
 """Validity of documents in the register, computed for any day from their dates and the acts on them; it is never typed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,17 +20,24 @@ SIZES = (1, 5, 10, 20, 50)
 """Numbers of ids the prepared queries are written for; fewer are filled up by repeating one, more are asked the plain way."""
 
 
+Dates = Mapping[int, tuple[date | None, date | None]]
+"""Effective date and last day of documents, by item id."""
+
+
 def facts_of(item_ids: Iterable[int]) -> dict[int, ValidityFacts]:
     """Dates of, and acts on, the public editions of these items: two queries. Items that are not public are left out."""
     ids = sorted(set(item_ids))
     if not ids:
         return {}
-    size = next((size for size in SIZES if len(ids) <= size), None)
-    if size is not None:
-        padded = ids + ids[:1] * (size - len(ids))
-        acted, dated = _prepared_acts(*padded), _prepared_dates(*padded)
-    else:
-        acted, dated = list(_acts_on(*ids)), list(_dates_of(*ids))
+    rows = _asked(_prepared_dates, _dates_of, ids)
+    return _facts({item: (effective, expires) for item, effective, expires in rows})
+
+
+def _facts(dates: Dates) -> dict[int, ValidityFacts]:
+    """The facts of public items whose dates are known: one query."""
+    if not dates:
+        return {}
+    acted = _asked(_prepared_acts, _acts_on, sorted(dates))
     acts: dict[int, list[Act]] = {}
     for target, kind, on, source, number, title, written, effective in acted:
         day = on or effective or written
@@ -41,8 +48,14 @@ def facts_of(item_ids: Iterable[int]) -> dict[int, ValidityFacts]:
             )
     return {
         item: ValidityFacts(effective, expires, tuple(sorted(acts.get(item, ()), key=lambda act: act.on)))
-        for item, effective, expires in dated
+        for item, (effective, expires) in dates.items()
     }
+
+
+def _asked(prepared: Prepared, plain: Callable[..., QuerySet[Any, Any]], ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """The rows for these ids, by the prepared query of the next size, or the plain way when they are more."""
+    size = next((size for size in SIZES if len(ids) <= size), None)
+    return list(plain(*ids)) if size is None else prepared(*ids, *ids[:1] * (size - len(ids)))
 
 
 def _acts_on(*ids: int) -> QuerySet[Any, Any]:
@@ -70,9 +83,15 @@ _prepared_acts, _prepared_dates = Prepared(_acts_on), Prepared(_dates_of)
 
 
 def validity_of(item_ids: Iterable[int], on: date | None = None) -> dict[int, Validity]:
-    """Validity on a day (default: today in China) by item id."""
+    """Validity on a day (default: today in China) by item id: two queries."""
     day = on or timezone.localdate()
     return {item: validity_on(day, facts) for item, facts in facts_of(item_ids).items()}
+
+
+def validity_by_dates(dates: Dates, on: date | None = None) -> dict[int, Validity]:
+    """The same for public items whose dates have been read already: one query."""
+    day = on or timezone.localdate()
+    return {item: validity_on(day, facts) for item, facts in _facts(dates).items()}
 
 
 def ended(day: date, item: str) -> Q:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from gongkai.disclosure.models import Edition, Relation
 from gongkai.disclosure.public_cards import Card, cards
 from gongkai.organisations.names import name_of
-from gongkai.policies.validity import ACT_KINDS, validity_of
+from gongkai.policies.validity import ACT_KINDS, validity_by_dates
 from gongkai.rules.publication import State
 from gongkai.rules.relations import RELATION_TYPES, RelationKind
 from gongkai.rules.validity import Status, Validity
@@ -166,9 +166,9 @@ def _labels(spec: FacetSpec, counted: Mapping[str, int]) -> Callable[[str], str]
 
 # --- documents with their validity --------------------------------------------------------------------------------------
 def entries(found: Sequence[Card], on: date | None = None) -> list[Entry]:
-    """Put beside each card the validity of its document on a day (default today): two queries at most."""
-    documents = [card.id for card in found if card.kind == POLICY_DOCUMENT]
-    known = validity_of(documents, on) if documents else {}
+    """Put beside each card the validity of its document on a day (default today): one query at most."""
+    dates = {card.id: (card.effective_from, card.expires_on) for card in found if card.kind == POLICY_DOCUMENT}
+    known = validity_by_dates(dates, on)
     return [Entry(card, known.get(card.id)) for card in found]
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from django.db.models import Q
 
 from gongkai.disclosure.models import Edition, Relation
-from gongkai.disclosure.validity import ACT_KINDS, facts_of, validity_of
+from gongkai.disclosure.validity import ACT_KINDS, facts_of, validity_by_dates, validity_of
 from gongkai.rules.publication import State
 from gongkai.rules.validity import next_change
 
-__all__ = ["changing_between", "facts_of", "validity_of"]
+__all__ = ["changing_between", "facts_of", "validity_by_dates", "validity_of"]
 
 
 def changing_between(after: date, until: date) -> list[int]:

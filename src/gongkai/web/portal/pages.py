@@ -91,7 +91,7 @@ def render(request: HttpRequest, template: str, status: int = 200, **context: An
 
 
 def listing(request: HttpRequest, query: SearchQuery, size: int = LIST_SIZE) -> Listing:
-    """The page of `query` that the request asks for, as cards with validity: three queries."""
+    """The page of `query` that the request asks for, as cards with validity: two queries."""
     results, page = paginate_search(query, request.GET, size)
     return Listing(page.with_rows(entries(cards(page.rows))), results)
 
