@@ -33,7 +33,12 @@ MIXED_REQUESTS = 2000
 # --- on a real server, from outside ---------------------------------------------------------------------------------------
 def cached_pages(scratch: Scratch) -> list[Measurement]:
     """Requests a second of cached pages as a share of those of an empty view; the two take turns, the better of each counts."""
-    paths = {"home": "/", "list": "/policy-library/", "detail": _detail_path(scratch)}
+    paths = {
+        "home": "/",
+        "list": "/policy-library/",
+        "topic": "/interpretations/topic/",
+        "detail": _detail_path(scratch),
+    }
     best = dict.fromkeys(["empty", *paths], 0.0)
     with (
         scratch.server("bench.peers.empty:application") as (peer, _),
