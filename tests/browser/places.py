@@ -27,6 +27,10 @@ class Places:
     """One it has answered in part."""
     logged_answer: str
     """An answer to an earlier request."""
+    policy: str
+    """A policy with a card and an interpretation."""
+    reading_together: str
+    """The policy beside its interpretation."""
 
 
 def find_places(browser: Browser, server: str) -> Places:
@@ -40,6 +44,7 @@ def find_places(browser: Browser, server: str) -> Places:
             row=_first(page, f"{server}/statutory-content/", ".branch .tree a"),
             **_cases(browser, server),
             logged_answer=_first(page, f"{server}/information-requests/answers/", ".document-list .document-title a"),
+            **_policy(page, server),
         )
     finally:
         page.close()
@@ -52,6 +57,17 @@ def _cases(browser: Browser, server: str) -> dict[str, str]:
     found = {name: _first(page, f"{server}/office/cases/?{query}", "th[scope=row] a") for name, query in lists.items()}
     page.context.close()
     return found
+
+
+def _policy(page: Page, server: str) -> dict[str, str]:
+    page.goto(f"{server}/interpretations/topic/?person=schooling")
+    links = page.locator(".policy-card-title a").evaluate_all("all => all.map(link => link.getAttribute('href'))")
+    for href in links:
+        page.goto(f"{server}{href}")
+        together = page.locator("a[href*='/with/']")
+        if together.count():
+            return {"policy": href, "reading_together": together.first.get_attribute("href") or ""}
+    raise AssertionError("the sample district has no policy with a card and an interpretation")
 
 
 def _comparison(page: Page, server: str) -> str:

@@ -159,6 +159,34 @@ def test_interpretations_are_tied_to_their_documents_whatever_the_order(body, tm
     assert Relation.objects.count() == 1
 
 
+@pytest.mark.parametrize("batch", [1, 100], ids=["in another batch", "in the same batch"])
+def test_an_interpretation_names_a_document_that_came_in_under_another_name(body, tmp_path, batch):
+    """The page of the old site and the list of documents both have the document; the interpretation knows the list's name of it."""
+    url = "https://old.example/art/1.html"
+    jsonl(tmp_path / "a-网页.jsonl", {"id": "page", "text": NOTICE, "url": url})
+    jsonl(tmp_path / "b-文件.jsonl", {"id": "p1", "title": "清单中的题名", "text": "清单中的正文。", "url": url})
+    jsonl(tmp_path / "c-文件.jsonl", {"id": "p2", "text": NOTICE})
+    jsonl(tmp_path / "d-解读.jsonl", {"id": "i1", "title": "办法解读", "text": "一问一答。", "policy_ids": ["p1"]})
+    jsonl(tmp_path / "e-解读.jsonl", {"id": "i2", "title": "办法图解", "text": "图解文字。", "policy_ids": ["p2"]})
+    assert "新增 3，已有 2" in run(tmp_path, batch=batch)
+    (document,) = Item.objects.filter(kind="policy_document")
+    assert sorted(Relation.objects.values_list("source__current__title", "target_id")) == [
+        ("办法图解", document.pk),
+        ("办法解读", document.pk),
+    ]
+
+
+def test_the_real_interpretations_are_imported_with_all_their_links(body, shared_data):
+    folder = shared_data / "tianhe_policies"
+    rows = [json.loads(line) for line in (folder / "interpretations.dev.jsonl").open(encoding="utf-8")]
+    run(folder)
+    names = {key.rpartition(":")[2]: item for key, item in ImportedRecord.objects.values_list("key", "item_id")}
+    wanted = {(names[row["id"]], names[policy]) for row in rows for policy in row["policy_ids"]}
+    tied = set(Relation.objects.filter(kind="interprets").values_list("source_id", "target_id"))
+    assert wanted <= tied
+    print(f"{len(rows)} interpretations with {len(wanted)} links")
+
+
 def test_versions_of_one_law_replace_each_other_and_the_older_is_no_longer_valid(body, tmp_path):
     law = {"title": "示例管理条例", "category": "行政法规"}
     jsonl(

@@ -38,13 +38,15 @@ def take_in(
     """
     with transaction.atomic():
         _wait_for_other_imports()
-        fresh = _fresh(drafts, run)
+        fresh, twins = _fresh(drafts, run)
         if not fresh:
             return Taken(0, len(drafts))
         items = bulk.write(
             [_bulk_item(made, organisation, publish=publish) for made in fresh], created_by=actor.user_id or None
         )
         _records(fresh, items, run)
+        written = {made.material.key: item.pk for made, item in zip(fresh, items, strict=True)}
+        _aliases(((twin, written[first.material.key]) for twin, first in twins), run)
         entries = [
             Entry(
                 "item.import",
@@ -92,26 +94,37 @@ def _wait_for_other_imports() -> None:
     Organisation.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True).first()
 
 
-def _fresh(drafts: Sequence[Draft], run: ImportRun) -> list[Draft]:
-    """Those not taken in before; what is known under another name gets that name recorded, so links by it still hold."""
+def _fresh(drafts: Sequence[Draft], run: ImportRun) -> tuple[list[Draft], list[tuple[Draft, Draft]]]:
+    """Those not taken in before, and beside each of its own batch that is the same as one of them that one.
+
+    What is known under another name gets that name recorded, so links by it still hold.
+    """
     keys = set(ImportedRecord.objects.filter(key__in=[d.material.key for d in drafts]).values_list("key", flat=True))
     unseen = [d for d in drafts if d.material.key not in keys]
     by_digest = dict(
         ImportedRecord.objects.filter(digest__in=[d.material.digest for d in unseen]).values_list("digest", "item_id")
     )
     by_url = dict(LegacyAddress.objects.filter(url__in=[d.url for d in unseen if d.url]).values_list("url", "item_id"))
-    fresh: dict[str, Draft] = {}
-    urls: set[str] = set()
-    aliases = []
+    first_by_digest: dict[str, Draft] = {}
+    first_by_url: dict[str, Draft] = {}
+    aliases, twins = [], []
     for made in unseen:
         item_id = by_digest.get(made.material.digest) or by_url.get(made.url)
+        first = first_by_digest.get(made.material.digest) or (first_by_url.get(made.url) if made.url else None)
         if item_id:
-            aliases.append(_record(made, item_id, run))
-        elif made.material.digest not in fresh and (not made.url or made.url not in urls):
-            fresh[made.material.digest] = made
-            urls.add(made.url)
-    ImportedRecord.objects.bulk_create(aliases, ignore_conflicts=True)
-    return list(fresh.values())
+            aliases.append((made, item_id))
+        elif first:
+            twins.append((made, first))
+        else:
+            first_by_digest[made.material.digest] = first_by_url[made.url] = made
+    _aliases(aliases, run)
+    return list(first_by_digest.values()), twins
+
+
+def _aliases(known: Iterable[tuple[Draft, int]], run: ImportRun) -> None:
+    """Record further names of items: the same document came from another file."""
+    records = [_record(made, item_id, run) for made, item_id in known]
+    ImportedRecord.objects.bulk_create(records, ignore_conflicts=True)
 
 
 def _bulk_item(made: Draft, organisation: Organisation, *, publish: bool) -> bulk.BulkItem:

@@ -23,6 +23,7 @@ from gongkai.sample.records import SampleItem, SampleRelation
 _FORMS = ("部门解读", "负责人解读", "政策图解", "专家解读")
 _ROWS = {"部门解读": "jd-bm", "负责人解读": "jd-fzr", "政策图解": "jd-tj", "专家解读": "jd-zj"}
 _TAG = re.compile(r"<[^>]+>")
+_ARTICLE = re.compile(r"^第[^条]{1,4}条(?=[ 　])")
 _CLAUSE = re.compile(r"^(?:第[^条]{1,4}条[ 　]|[一二三四五六七八九十]+、|（[^）]{1,2}）|\d+\.)")
 
 _TEXTS = {
@@ -143,8 +144,11 @@ def _variables(text: PolicyText, chance: Random) -> Environment:
         "phone": item.enquiry_phone,
         "summary": item.summary,
         "standing": f"{dates.chinese(effective)}起执行{until}。" if effective else "自公布之日起执行。",
-        "points": "\n".join(f"（{'一二三四'[i]}）{point}" for i, point in enumerate(chosen)),
-        "first": "".join(chosen[:2]),
+        "points": "\n".join(
+            f"（{'一二三四'[i]}）{article + '规定，' if article else ''}{point}"
+            for i, (article, point) in enumerate(chosen)
+        ),
+        "first": "".join(point for _, point in chosen[:2]),
         "questions": "\n".join(f"问：{question}\n答：{answer}" for question, answer in questions[:3]),
         "rows": "\n".join(f"| {question.rstrip('？')} | {answer} |" for question, answer in questions[:3]),
         "tipq": questions[-1][0],
@@ -153,13 +157,13 @@ def _variables(text: PolicyText, chance: Random) -> Environment:
     }
 
 
-def _points(html: str) -> list[str]:
-    """Return the clauses of a document that state figures, without their numbering."""
+def _points(html: str) -> list[tuple[str, str]]:
+    """Return the clauses of a document that state figures: the article (第六条) or an empty text, and the clause without its numbering."""
     found = []
     for line in html.split("\n"):
         plain = _TAG.sub("", line)
         if line.startswith("<p>") and 24 <= len(plain) <= 130 and any(c.isdigit() for c in plain):
-            clause = _CLAUSE.sub("", plain)
+            clause, numbered = _CLAUSE.sub("", plain), _ARTICLE.match(plain)
             if clause[-1] == "。" and "电话" not in clause and "起施行" not in clause:
-                found.append(clause)
-    return found or ["具体条款见文件原文。"]
+                found.append((numbered[0] if numbered else "", clause))
+    return found or [("", "具体条款见文件原文。")]
