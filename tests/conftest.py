@@ -79,6 +79,15 @@ def _clean_process_memory(settings) -> Iterator[None]:
     segment.use(None)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Tests of one group of xdist share a browser, a cluster or a directory: without groups each worker would start its own."""
+    if getattr(config.option, "loadgroup", False):
+        lost = [item.nodeid for item in items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+        if lost:
+            raise pytest.UsageError(f"pytest and pytest-xdist do not fit: {lost[0]} has lost its group")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """Where everything is installed, turn a skip into a failure: what does not run proves nothing."""

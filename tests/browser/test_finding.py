@@ -64,7 +64,7 @@ def test_a_number_typed_with_wrong_brackets_and_blanks_brings_its_document_first
         _search_from_home(page, server, wrong)
         first = page.locator(".hits li").first
         expect(first.locator("h3 a")).to_have_text(title)
-        expect(first.locator(".document-facts")).to_contain_text(number)
+        expect(first.locator(".document-facts").first).to_contain_text(number)
 
 
 def test_each_facet_narrows_to_exactly_the_number_it_announces(open_page: OpenPage, server: str):
