@@ -1,14 +1,24 @@
-"""A topic and the good interpretations of the sample district, made by the product's own actions from what the register holds."""
+"""A topic, a series, a policy that is tracked, and the good interpretations of the sample district, made by the product's own actions
+from what the register holds."""
 
 from __future__ import annotations
 
-from gongkai.disclosure.models import Item
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from gongkai.disclosure.models import Item, Relation
 from gongkai.organisations.actors import actor_for
 from gongkai.organisations.models import Membership
 from gongkai.policies import exemplary, topics
+from gongkai.policies.groups import MemberLine, MilestoneLine, publish_group, save_group
+from gongkai.policies.models import PolicyGroup
 from gongkai.rules.access import Actor, Role
 from gongkai.rules.exemplary import Level
 from gongkai.rules.publication import State
+from gongkai.rules.relations import RelationKind
 from gongkai.search import SearchQuery, Sort, saved_queries
 
 BODY, WORD = "jyj", "招生"
@@ -50,6 +60,53 @@ def load_topics() -> int:
     )
     topics.publish_topic(actor=reviewer, topic_id=topic.pk, revision=topic.revision)
     return 1
+
+
+def load_groups() -> int:
+    """A series (系列解读) of a policy with all that explains it, and its 执行跟踪 with milestones; returns how many groups.
+
+    A district without the body, its people or an explained policy gets none.
+    """
+    clerk, signer = _actor(BODY, Role.CLERK), _actor(BODY, Role.SIGNER)
+    explained = Relation.objects.filter(kind=RelationKind.INTERPRETS.value, target__organisation__code=BODY)
+    best = (
+        explained.filter(target__current__state=State.PUBLISHED.value, source__current__state=State.PUBLISHED.value)
+        .values("target_id", "target__current__effective_from")
+        .annotate(interpretations=Count("pk"))
+        .filter(target__current__effective_from__lte=timezone.localdate())
+        .order_by("-interpretations", "-target__current__effective_from", "target_id")
+        .first()
+    )
+    if clerk is None or signer is None or best is None:
+        return 0
+    policy = Item.objects.select_related("current").get(pk=best["target_id"])
+    sources = Item.objects.filter(relations__in=explained.filter(target=policy)).order_by("current__published_at")
+    texts = [policy.index_number, *sources.values_list("index_number", flat=True)]
+    name = policy.current.title if policy.current else ""
+    begun: date = best["target__current__effective_from"]
+    groups: list[dict[str, Any]] = [
+        {
+            "kind": PolicyGroup.Kind.SERIES.value,
+            "title": f"系列解读：{name}"[:200],
+            "summary": "文件和各种形式的解读集中阅读。",
+            "members": [MemberLine(number) for number in texts],
+        },
+        {
+            "kind": PolicyGroup.Kind.TRACKING.value,
+            "title": f"执行跟踪：{name}"[:200],
+            "summary": "文件确定的工作到哪一步了，以公开的信息为证。",
+            "members": [MemberLine(policy.index_number)],
+            "milestones": [
+                MilestoneLine("发布文件解读", begun, begun, texts[1], "与文件同步发布。"),
+                MilestoneLine("培训经办人员", begun + timedelta(days=60), begun + timedelta(days=52)),
+                MilestoneLine("执行情况评估", timezone.localdate() + timedelta(days=90)),
+            ],
+        },
+    ]
+    for group in groups:
+        made = save_group(actor=clerk, organisation_id=policy.organisation_id, **group)
+        publish_group(actor=signer, group_id=made.pk)
+    return len(groups)
 
 
 def _list(heading: str, kind: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from gongkai.organisations.models import Organisation
 from gongkai.sample.load import load_bodies, load_catalogues, load_items, load_people
 from gongkai.sample.requests import load_requests
-from gongkai.sample.topics import load_topics
+from gongkai.sample.topics import load_groups, load_topics
 
 
 class Command(BaseCommand):
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             count = load_items(options["items"], progress=progress.update)
             requests = load_requests()
             load_topics()
+            load_groups()
         if not options["no_index"]:
             call_command("reindex", quiet=True)
         self.stdout.write(
