@@ -25,6 +25,8 @@ from gongkai.rules.publication import State
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.workflow.engine import NotVisible, require
 
+LISTED = 200
+"""Groups on the public list."""
 MOST = 60
 """Members, and milestones, of one group."""
 LONGEST_NOTE, LONGEST_TITLE, LONGEST_SUMMARY = 200, 200, 2000
@@ -117,6 +119,12 @@ def group_page(group_id: int) -> GroupPage | None:
             for one in milestones
         ),
     )
+
+
+def public_groups() -> list[PolicyGroup]:
+    """The newest published groups with their bodies: one query."""
+    found = PolicyGroup.objects.filter(state=PolicyGroup.State.PUBLISHED).select_related("organisation")
+    return list(found.order_by("-published_at", "-pk")[:LISTED])
 
 
 def _evidence(milestones: Iterable[PolicyMilestone]) -> Iterable[int]:

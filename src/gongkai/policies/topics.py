@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.html import linebreaks
 
+from gongkai.audit.generation import PerGeneration
 from gongkai.audit.log import Entry, record
 from gongkai.disclosure.models import Item
 from gongkai.disclosure.public_cards import cards
@@ -30,8 +31,11 @@ from gongkai.rules.publication import State
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.topics import ROWS, BlockKind, block_reason, check_blocks, check_topic
 from gongkai.search import InvalidQuery, SearchQuery, SearchUnavailable, saved_queries, search
+from gongkai.text.analysis import words
 from gongkai.workflow.engine import require
 
+MOST_ABOUT = 3
+"""Topics named above the hits of a search."""
 _ADDRESS = re.compile(r"/items/([0-9]{1,18})/")
 
 
@@ -68,6 +72,23 @@ def public_topics() -> list[Topic]:
         .select_related("organisation")
         .order_by("-published_at", "-pk")[:500]
     )
+
+
+def topics_about(text: str) -> list[tuple[str, str]]:
+    """(slug, title) of public topics whose title and summary have all words of a question; at most three, archived ones last.
+
+    Read once while nothing public changes, so that a search costs no query.
+    """
+    wanted = frozenset(words(text))
+    return [(slug, title) for slug, title, said in _titles() if wanted and wanted <= said][:MOST_ABOUT]
+
+
+def _read_titles() -> list[tuple[str, str, frozenset[str]]]:
+    found = sorted(public_topics(), key=lambda topic: topic.state == TopicState.ARCHIVED)
+    return [(topic.slug, topic.title, frozenset(words(f"{topic.title}\n{topic.summary}"))) for topic in found]
+
+
+_titles = PerGeneration(_read_titles)
 
 
 def public_topic(slug: str) -> Topic | None:

@@ -86,3 +86,36 @@ def test_without_search_the_rest_of_the_topic_is_there(client, topic, monkeypatc
     text = client.get("/topics/can-bao/").text
     assert text.count("检索服务暂时不可用，正在恢复，请稍后刷新。") == 2
     assert "启动参保" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "why"),
+    [
+        ("招生", ["招生入学专题", "往年招生专题"], "one word, the archived one last"),
+        ("入学 招生", ["招生入学专题"], "all words, in any order"),
+        ("义务教育招生", ["招生入学专题"], "words of the summary count"),
+        ("招生 养老", [], "a word neither has"),
+        ("", [], "nothing asked"),
+        ("？", [], "nothing but a sign"),
+        ("草稿", [], "a draft is nobody's"),
+    ],
+)
+def test_a_search_names_the_topics_about_it(client, db, index, text, found, why):
+    body = factories.body()
+    archived = {"title": "往年招生专题", "state": "archived"}
+    for more in (archived, {"title": "招生入学专题", "summary": "义务教育"}, {"title": "草稿招生", "state": "draft"}):
+        factories.topic(body, **more)
+    index()
+    page = client.get("/search/", {"q": text}).text
+    line = page.partition("相关专题：")[2].partition("</p>")[0]
+    assert re.findall(r'<a href="/topics/[\w-]+/">([^<]+)</a>', line) == found, why
+
+
+def test_published_groups_are_listed_beside_the_topics(client, db, index):
+    body = factories.body()
+    item = factories.published(body)
+    shown = factories.policy_group(body, item, title="就业系列", state="published", published_at=timezone.now())
+    factories.policy_group(body, item, title="还在编的系列", state="draft")
+    page = client.get("/topics/").text
+    assert f'<a href="/policy-groups/{shown.pk}/">就业系列</a>' in page
+    assert "还在编的系列" not in page

@@ -15,6 +15,7 @@ from gongkai.policies import library as policies
 from gongkai.policies.cards import CardView, cards_of, wants_card
 from gongkai.policies.folding import Group, folded
 from gongkai.policies.library import GROUP_FACET, SITE_FACETS, Entry
+from gongkai.policies.topics import topics_about
 from gongkai.rules.popular_searches import parameters
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.search import Scope, SearchQuery, SearchResults, Sort, TimeRange, search
@@ -89,6 +90,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         query=query,
         readings=readings,
         stages=stages_meant(query.text),
+        topics=topics_about(query.text),
         shown=_shown(_found(listing.page.rows, query.terms), fold),
         foldable=foldable,
         fold=fold,

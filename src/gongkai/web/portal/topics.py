@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from gongkai.policies import topics
+from gongkai.policies.groups import public_groups
 from gongkai.policies.models import Topic, TopicState
 from gongkai.web.portal.pages import render
 from gongkai.web.portal.reading import body_html
@@ -17,7 +18,7 @@ from gongkai.web.portal.reading import body_html
 
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
-    """Topics that are kept up, and those that are archived."""
+    """Topics that are kept up, those that are archived; series, combinations and tracked policies."""
     found = topics.public_topics()
     return render(
         request,
@@ -26,6 +27,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
         section="topic",
         current=[one for one in found if one.state == TopicState.PUBLISHED],
         archived=[one for one in found if one.state == TopicState.ARCHIVED],
+        groups=public_groups(),
     )
 
 
