@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.rules.vocabulary import VocabularyError, set_override_directory
-from gongkai.text.reading_time import BRIEF, SHORT, characters_within, reading_minutes, reading_seconds
+from gongkai.text.reading_time import BRIEF, characters_within, reading_minutes, reading_seconds
 
 TIMES = [
     ("", 0, 0, "nothing"),
@@ -33,8 +33,8 @@ def test_what_fits_is_read_in_time_and_one_character_more_is_not(seconds: int) -
     assert reading_seconds("字" * most) <= seconds < reading_seconds("字" * (most + 1))
 
 
-def test_the_two_short_readings() -> None:
-    assert (characters_within(BRIEF), characters_within(SHORT)) == (150, 900)
+def test_the_thirty_second_reading() -> None:
+    assert characters_within(BRIEF) == 150
 
 
 @pytest.mark.parametrize("content", ["", "characters_per_minute = 0", 'characters_per_minute = "快"'])

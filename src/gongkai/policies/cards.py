@@ -57,6 +57,11 @@ class CardView:
         return self.until is not None and self.until < today
 
     @property
+    def text(self) -> str:
+        """All that is read of it, for the time that takes."""
+        return "".join(getattr(self, name) for name in ANSWERS)
+
+    @property
     def service_host(self) -> str:
         """The site on which the matter is handled; empty when that is this site, or when nothing is handled online."""
         host = urlsplit(self.service_url).hostname or ""

@@ -1,4 +1,4 @@
-"""How long a text takes to read: for “阅读约需 N 分钟”, and for telling whether a reading fits thirty seconds or three minutes.
+"""How long a text takes to read: for “阅读约需 N 分钟”, and for telling whether a card fits thirty seconds.
 
 The speed is data: ``characters_per_minute`` of ``rules/data/readability.toml``.
 """
@@ -10,12 +10,10 @@ from typing import Any
 
 from gongkai.rules.vocabulary import VocabularyError, cached_data, data_file, read_toml
 
-__all__ = ["BRIEF", "SHORT", "characters_within", "reading_minutes", "reading_seconds"]
+__all__ = ["BRIEF", "characters_within", "reading_minutes", "reading_seconds"]
 
 BRIEF = 30
 """Seconds of the 30-second reading."""
-SHORT = 180
-"""Seconds of the three-minute reading."""
 
 
 def reading_seconds(text: str) -> int:

@@ -75,6 +75,18 @@ def test_a_new_version_takes_the_place_of_the_old_one_and_can_be_taken_down(bure
     assert cards_of([item.pk]) == {}
 
 
+def test_a_card_that_takes_longer_than_thirty_seconds_says_so_to_the_writer_and_to_the_reader(bureau, item):
+    short = bureau[Role.CLERK].post(f"/office/items/{item.pk}/card/", ANSWERS, follow=True).content.decode()
+    assert "秒读完" not in short
+    longer = {**ANSWERS, "what_is_given": "多" * 198}
+    page = bureau[Role.CLERK].post(f"/office/items/{item.pk}/card/", longer, follow=True).content.decode()
+    characters = sum(map(len, longer.values()))
+    seconds = -(-characters * 60 // 300)
+    assert f"卡片约需 {seconds} 秒读完；各项合计 150 字以内的" in page
+    bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "publish"})
+    assert f">{seconds} 秒看卡片<" in bureau[Role.CLERK].get(f"/items/{item.pk}/").content.decode()
+
+
 FAULTS = [
     ({"party": "person", **ROW, "values_0": "很老"}, "第1项条件“年龄”的值不能识别", "no number"),
     ({"party": "person", **ROW, "source_0": ""}, "缺少原文", "no sentence"),

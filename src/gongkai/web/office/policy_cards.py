@@ -20,6 +20,7 @@ from gongkai.rules.access import Action, Actor, can
 from gongkai.rules.eligibility_fields import Operator, Party, eligibility_fields
 from gongkai.rules.policy_card import CARD_FIELDS, LONGEST, LONGEST_ADDRESS
 from gongkai.rules.reasons import Refused
+from gongkai.text.reading_time import BRIEF, characters_within, reading_seconds
 from gongkai.web.office import condition_rows
 from gongkai.web.office.condition_rows import Offered, Row
 from gongkai.web.office.pages import office_page, say_refusal, show
@@ -118,6 +119,9 @@ def _saved(request: HttpRequest, actor: Actor, item: Item, form: CardForm, rows:
         form.add_reasons(refusal.reasons)
         return False
     messages.success(request, "政策卡片已保存。由填写人以外的人核对后发布。")
+    if (seconds := reading_seconds("".join(values[name] for name in cards.ANSWERS))) > BRIEF:
+        fitting = characters_within(BRIEF)
+        messages.warning(request, f"卡片约需 {seconds} 秒读完；各项合计 {fitting} 字以内的，{BRIEF} 秒可以读完。")
     return True
 
 

@@ -21,7 +21,7 @@ from gongkai.rules import document_number
 from gongkai.rules.tags import TAGGED_KINDS, Dimension, labels
 from gongkai.rules.vocabulary import vocabulary
 from gongkai.tables.public import table_view
-from gongkai.text.reading_time import reading_minutes
+from gongkai.text.reading_time import BRIEF, reading_minutes, reading_seconds
 from gongkai.web.portal import downloads, linked_data
 from gongkai.web.portal.columns import column_of_item
 from gongkai.web.portal.pages import LONGEST_TEXT, render
@@ -76,6 +76,7 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         lambda item_id: address_of("portal:item", item_id) + mode,
         signatories=agencies,
     )
+    card = _card_of(found)
     return render(
         request,
         "item.html",
@@ -84,7 +85,8 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         item=found,
         edition=found.edition,
         body=body,
-        policy_card=_card_of(found),
+        policy_card=card,
+        card_seconds=max(BRIEF, reading_seconds(card.text)) if card else 0,
         reading_minutes=reading_minutes(found.edition["body_text"]) if found.kind in TAGGED_KINDS else 0,
         today=timezone.localdate(),
         tags=[(one.label, "、".join(words)) for one in Dimension if (words := labels(found.tags, one))],
