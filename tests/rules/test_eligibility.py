@@ -181,8 +181,8 @@ def test_conditions_survive_json(policy):
         ),
         (
             Party.ENTERPRISE,
-            "months_registered registered_here employees owes_wages dishonest qualifications industry",
-            "each of the first six touches a policy the others do not; industry decides two; single ones are left",
+            "employees industry layoff_rate owes_wages qualifications months_registered registered_here dishonest",
+            "employees decides three, industry two more, the next three one each; then what decides two; single ones are left",
         ),
     ],
 )
@@ -223,6 +223,27 @@ def test_bounds_that_leave_one_value_are_no_contradiction():
 
 
 AGE = {"field": "age", "operator": "at_least", "values": [60], "source": "年满60周岁。"}
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "value", "possible", "why"),
+    [
+        ("at_least", "at_most", 60, True, "sixty is within both"),
+        ("more_than", "at_most", 60, False, "above sixty and no more than sixty is nobody"),
+        ("at_least", "less_than", 60, False, "from sixty on and below sixty is nobody"),
+        ("more_than", "less_than", 60, False, "neither includes it"),
+        ("more_than", "less_than", 61, True, "sixty and a half"),
+    ],
+)
+def test_limits_that_leave_nothing_are_a_contradiction(lower, upper, value, possible, why):
+    rows = [{**AGE, "operator": lower}, {**AGE, "operator": upper, "values": [value]}]
+    given = {"policy": "p", "party": "person", "clauses": rows}
+    if possible:
+        assert read_conditions(given, FIELDS), why
+    else:
+        with pytest.raises(Refused) as refused:
+            read_conditions(given, FIELDS)
+        assert list(refused.value.codes) == ["contradiction"], why
 
 
 @pytest.mark.parametrize(

@@ -159,12 +159,16 @@ def _holds(clause: Clause, answer: Answer) -> bool:
             return answer >= clause.values[0]  # type: ignore[operator]  # both are of the type of the field
         case Operator.AT_MOST | Operator.BEFORE:
             return answer <= clause.values[0]  # type: ignore[operator]
+        case Operator.MORE_THAN:
+            return answer > clause.values[0]  # type: ignore[operator]
+        case Operator.LESS_THAN:
+            return answer < clause.values[0]  # type: ignore[operator]
 
 
 def _relaxed(clause: Clause) -> Clause:
     """The clause with its value moved by its margin."""
     value = clause.values[0]
-    lower = clause.operator in (Operator.AT_LEAST, Operator.AFTER)
+    lower = clause.operator in (Operator.AT_LEAST, Operator.AFTER, Operator.MORE_THAN)
     margin = -clause.margin if lower else clause.margin
     if isinstance(value, date):
         return replace(clause, values=(value + timedelta(days=margin),))

@@ -26,12 +26,15 @@ class Party(StrEnum):
 
 
 class Operator(StrEnum):
-    """How the answer is compared with the values of a clause. Every comparison includes the value itself (《民法典》§1259)."""
+    """How the answer is compared with the values of a clause. 以上、以下、以内、届满 include the value itself, 不满、低于、超过 do not
+    (《民法典》§1259)."""
 
     IS = "is"
     IS_ONE_OF = "is_one_of"
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
+    MORE_THAN = "more_than"
+    LESS_THAN = "less_than"
     BEFORE = "before"
     AFTER = "after"
     ALL = "all"
@@ -52,6 +55,8 @@ _OPERATOR_LABELS = {
     Operator.IS_ONE_OF: "是其中之一",
     Operator.AT_LEAST: "不低于",
     Operator.AT_MOST: "不超过",
+    Operator.MORE_THAN: "高于",
+    Operator.LESS_THAN: "低于",
     Operator.BEFORE: "不晚于",
     Operator.AFTER: "不早于",
     Operator.ALL: "同时具备",
@@ -95,7 +100,7 @@ class Field:
 
 _OPERATORS = {
     FieldType.CHOICE: (Operator.IS, Operator.IS_ONE_OF),
-    FieldType.NUMBER: (Operator.AT_LEAST, Operator.AT_MOST),
+    FieldType.NUMBER: (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN),
     FieldType.DATE: (Operator.BEFORE, Operator.AFTER),
     FieldType.FLAG: (Operator.IS,),
 }

@@ -204,16 +204,31 @@ def _together(clauses: list[Clause], fields: Mapping[str, Field]) -> list[Reason
             message = f"{name}与前面的条件重复（同为“{clause.operator.label}”），请合并为一项。"
             reasons.append(Reason("repeated", message, field=f"clauses.{number}.operator"))
         by_key[clause.key] = clause
-    for lower, upper in ((Operator.AT_LEAST, Operator.AT_MOST), (Operator.AFTER, Operator.BEFORE)):
-        for number, clause in enumerate(clauses):
+    for number, clause in enumerate(clauses):
+        for upper in _UPPERS.get(clause.operator, ()):
             other = by_key.get(f"{clause.field} {upper}")
-            if clause.operator is lower and other and clause.values[0] > other.values[0]:  # type: ignore[operator]
+            if other and _leaves_nothing(clause, other):
                 name = f"“{fields[clause.field].label}”"
                 message = f"{name}的下限大于上限，谁都不能符合，请核对两项条件的值。"
                 reasons.append(Reason("contradiction", message, field=f"clauses.{number}.values"))
     if not any(clause.required for clause in clauses):
         reasons.append(Reason("none_required", "没有必备条件，请把至少一项条件设为必备。", field="clauses"))
     return reasons
+
+
+_UPPERS = {
+    Operator.AT_LEAST: (Operator.AT_MOST, Operator.LESS_THAN),
+    Operator.MORE_THAN: (Operator.AT_MOST, Operator.LESS_THAN),
+    Operator.AFTER: (Operator.BEFORE,),
+}
+"""By each lower limit the upper limits it may contradict."""
+
+
+def _leaves_nothing(lower: Clause, upper: Clause) -> bool:
+    """Whether no answer is within both limits."""
+    strict = lower.operator is Operator.MORE_THAN or upper.operator is Operator.LESS_THAN
+    least, most = lower.values[0], upper.values[0]
+    return least >= most if strict else least > most  # type: ignore[operator]  # both are of the type of the field
 
 
 def _unknown(row: Mapping[str, object], known: frozenset[str], at: str, name: str) -> list[Reason]:

@@ -70,12 +70,19 @@ _NUMBER = rf"(\d{{1,12}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,6}})?|{NUMERAL}{{1,9}}|半
 """Bounded, so that a long row of figures is not tried from each of its places to its end."""
 _LOWER_AFTER = r"(?:（含[^）]*）)?(?:及以上|以上|及其以上)"
 _UPPER_AFTER = r"(?:（含[^）]*）)?(?:及以下|以下|以内|之内|内)"
-_LOWER_BEFORE = re.compile(
-    r"(?:(?:不低于|不少于|不小于|达到|至少)[^\d，（(]{0,14}|(?:不短于|达|年满|已满|满|超过|高于|连续|累计))[（(]?$"
+_DIRECTIONS = tuple(
+    (operator, re.compile(rf"(?:{words})[（(]?$"))
+    for operator, words in (
+        (Operator.AT_MOST, r"(?:不超过|不高于|不大于|不得超过|不应超过|未超过)[^\d，（(]{0,14}|不多于|最长|最多"),
+        (
+            Operator.AT_LEAST,
+            r"(?:不低于|不少于|不小于|达到|至少)[^\d，（(]{0,14}|不短于|达|年满|已满|(?<![不未])满|连续|累计",
+        ),
+        (Operator.MORE_THAN, r"超过|高于|大于|多于"),
+        (Operator.LESS_THAN, r"未满|不满|低于|少于|小于|不足"),
+    )
 )
-_UPPER_BEFORE = re.compile(
-    r"(?:(?:不超过|不高于|不大于|不得超过|不应超过|未超过)[^\d，（(]{0,14}|(?:未满|不满|不多于|低于|少于|最长|最多))[（(]?$"
-)
+"""What a number is to the words before it, the first that fits: 不超过 ends with 超过, 不低于 with 低于."""
 _AFTER_DATE, _BEFORE_DATE = re.compile(r"以后|之后|起|后"), re.compile(r"以前|之前|前|止")
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(以后|之后|起|后|以前|之前|前|止)")
 _READ = tuple[Operator, tuple[Value, ...], int]
@@ -164,13 +171,12 @@ class _Rule:
 
 def _direction(before: str, after: str) -> Operator | None:
     """The comparison a number stands in, from what stands before and after it; None when it states none."""
-    if _UPPER_BEFORE.search(before):
-        return Operator.AT_MOST
-    if re.fullmatch(_LOWER_AFTER, after):
-        return Operator.AT_LEAST
+    said = next((operator for operator, words in _DIRECTIONS if words.search(before)), None)
     if re.fullmatch(_UPPER_AFTER, after):
         return Operator.AT_MOST
-    return Operator.AT_LEAST if _LOWER_BEFORE.search(before) else None
+    if re.fullmatch(_LOWER_AFTER, after):
+        return Operator.AT_MOST if said is Operator.AT_MOST else Operator.AT_LEAST
+    return said
 
 
 def _scaled(number: str, factor: float) -> int | float:

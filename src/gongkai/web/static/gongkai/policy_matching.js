@@ -2,7 +2,7 @@
    (tests/rules/data/eligibility_cases.json). Nothing is sent: the form is judged here. Without this file the server judges it. */
 (function (root) {
   "use strict";
-  var OPERATORS = { is: "是", is_one_of: "是其中之一", at_least: "不低于", at_most: "不超过", before: "不晚于", after: "不早于", all: "同时具备" };
+  var OPERATORS = { is: "是", is_one_of: "是其中之一", at_least: "不低于", at_most: "不超过", more_than: "高于", less_than: "低于", before: "不晚于", after: "不早于", all: "同时具备" };
   var VERDICTS = ["met", "nearly", "open", "not_met"];
 
   function moved(value, margin) {
@@ -17,6 +17,8 @@
       case "is": case "is_one_of": return values.some(function (one) { return chosen.indexOf(one) >= 0; });
       case "all": return values.every(function (one) { return chosen.indexOf(one) >= 0; });
       case "at_least": case "after": return answer >= values[0];
+      case "more_than": return answer > values[0];
+      case "less_than": return answer < values[0];
       default: return answer <= values[0];
     }
   }
@@ -26,7 +28,7 @@
     if (holds(clause.operator, clause.values, answer)) { judged.standing = "met"; return judged; }
     judged.standing = "failed";
     if (clause.margin) {
-      var lower = clause.operator === "at_least" || clause.operator === "after";
+      var lower = ["at_least", "after", "more_than"].includes(clause.operator);
       judged.near = holds(clause.operator, [moved(clause.values[0], lower ? -clause.margin : clause.margin)], answer);
     }
     return judged;
