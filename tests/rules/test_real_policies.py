@@ -175,7 +175,7 @@ def recount(entry, answers):
     if tally["failed"] or tally["near"] >= 2:
         verdict = "not_met"
     else:
-        verdict = ("met", "nearly", "open")[min(tally["near"] + tally["open"], 2)]
+        verdict = "open" if tally["open"] else "nearly" if tally["near"] else "met"
     return verdict, " ".join(ranked[0][1:])
 
 

@@ -6,8 +6,8 @@ decides. The rules, simple enough to be written again for the browser (``tests/r
 1. A clause is *open* when its field is not answered, else *met* or *failed*. It is *near* when it failed, but would be met if its
    value were moved by its margin.
 2. Only required clauses count, those on one field (from 18 to 60 years) as one condition. A policy is *not met* when a clause
-   failed that is not near, or when two or more conditions failed; otherwise *open* when two or more are missing (near or open),
-   *nearly* met when one is, and *met* when none is.
+   failed that is not near, or when two or more conditions failed; otherwise *open* when one is open, *nearly* met when one is near,
+   and *met* when none is.
 3. The required clauses are ranked: failed and not near, near, open, met; among equals by the code of the field, then of the
    operator. The first decides.
 
@@ -130,13 +130,12 @@ def judge(conditions: PolicyConditions, answers: Answers) -> Judgement:
     if not required:
         raise ValueError(f"no clause of {conditions.policy} is required")
     failed = [one for one in required if one.standing is Standing.FAILED]
-    missing = {one.clause.field for one in required if one.standing is not Standing.MET}
     if len({one.clause.field for one in failed}) > 1 or any(not one.near for one in failed):
         verdict = Verdict.NOT_MET
-    elif len(missing) > 1:
+    elif any(one.standing is Standing.OPEN for one in required):
         verdict = Verdict.OPEN
     else:
-        verdict = Verdict.NEARLY if missing else Verdict.MET
+        verdict = Verdict.NEARLY if failed else Verdict.MET
     return Judgement(verdict, min(required, key=lambda one: one.rank), clauses)
 
 

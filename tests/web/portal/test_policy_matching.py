@@ -53,7 +53,7 @@ JUDGED = [
     ),
     ({"age": "40", "household_here": "true"}, "not_met", "不符合：年龄不低于 60 周岁（您填写 40 周岁）", "too young"),
     ({"age": "70", "household_here": "false"}, "not_met", "不符合：本区户籍：是（您选择“否”）", "from elsewhere"),
-    ({"age": "70"}, "nearly", "还需回答：本区户籍：是（您没有回答）", "one question open"),
+    ({"age": "70"}, "open", "还需回答：本区户籍：是（您没有回答）", "one question open"),
     ({}, "open", "还需回答：年龄不低于 60 周岁（您没有回答）", "nothing said"),
 ]
 

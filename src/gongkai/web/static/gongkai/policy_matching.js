@@ -45,9 +45,9 @@
     var clauses = conditions.clauses.map(function (clause) { return judgeClause(clause, answers[clause.field]); });
     var required = clauses.filter(function (one) { return one.clause.required !== false; });
     var failed = required.filter(function (one) { return one.standing === "failed"; });
-    var missing = count(required.filter(function (one) { return one.standing !== "met"; }));
+    var open = required.some(function (one) { return one.standing === "open"; });
     var verdict = count(failed) > 1 || failed.some(function (one) { return !one.near; }) ? "not_met"
-      : missing > 1 ? "open" : missing ? "nearly" : "met";
+      : open ? "open" : failed.length ? "nearly" : "met";
     return { verdict: verdict, deciding: required.slice().sort(before)[0], clauses: clauses };
   }
   function valueWords(field, value) {
