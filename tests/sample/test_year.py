@@ -224,3 +224,14 @@ def test_the_ways_to_services_are_plain_addresses_that_lead_nowhere(made: list[S
     assert len(ways) >= 8
     assert all(re.fullmatch(r"https://[a-z]+\.example\.invalid/guide/[a-z-]+", way) for way in ways)
     assert any(item.card and not item.card.service_url for item in made), "not everything is handled online"
+
+
+def test_every_condition_of_a_card_is_a_sentence_of_its_document(made):
+    """What the product asks of a card before it is published (`policies.conditions.source_reasons`)."""
+    found = 0
+    for item in made:
+        text = "".join(re.sub(r"<[^>]+>", "", item.body_html).split())
+        for clause in item.card.conditions.get("clauses", ()) if item.card else ():
+            found += 1
+            assert "".join(clause["source"].split()) in text, (item.title, clause["source"])
+    assert found >= 25
