@@ -83,16 +83,43 @@ def test_another_body_has_no_way_to_it(desk):
         groups.save_group(actor=stranger, organisation_id=desk.body.pk, kind="series", title="写到别的单位")
 
 
-def test_what_is_public_is_changed_only_by_who_may_sign(desk):
+def test_a_change_of_what_is_public_waits_for_a_second_person_and_keeps_the_address(desk, client, settings):
+    settings.GONGKAI_PAGE_CACHE = False
     group = desk.save()
     groups.publish_group(actor=desk.signer, group_id=group.pk)
+    address = reverse("portal:policy-group", args=[group.pk])
+    day = timezone.localdate()
+    change = {"title": "改过的", "members": [MemberLine(desk.items[0].index_number)]}
+    draft = desk.save(group_id=group.pk, milestones=[MilestoneLine("评估", day)], **change)
+    assert draft.pk != group.pk
+    assert "改过的" not in client.get(address).text, "the public reads on what was published"
+    assert client.get(reverse("portal:policy-group", args=[draft.pk])).status_code == 404
+    assert groups.groups_of(desk.items[0].pk) == [(group.pk, "执行跟踪", "十件实事落实")]
+    assert reasons(lambda: desk.save(group_id=group.pk, title="又一份")) == {"revision"}
+    desk.save(group_id=draft.pk, milestones=[MilestoneLine("年底评估", day)], **change)
     with pytest.raises(Refused):
-        desk.save(group_id=group.pk, title="改过的")
-    assert reasons(lambda: desk.save(actor=desk.signer, group_id=group.pk, summary="联系电话13800138000")) == {
-        "personal_data"
-    }
-    desk.save(actor=desk.signer, group_id=group.pk, title="改过的")
-    assert PolicyGroup.objects.get(pk=group.pk).title == "改过的"
+        groups.publish_group(actor=desk.clerk, group_id=draft.pk)
+    assert groups.publish_group(actor=desk.signer, group_id=draft.pk) == group.pk
+    page = client.get(address).text
+    assert "改过的" in page
+    assert "年底评估" in page
+    assert desk.items[1].current.title not in page
+    assert list(PolicyGroup.objects.values_list("pk", "state")) == [(group.pk, "published")]
+    assert desk.save(group_id=group.pk).replaces_id == group.pk, "the next change begins a draft again"
+
+
+def test_a_change_is_looked_through_before_it_is_public_and_the_office_leads_to_it(desk):
+    group = desk.save()
+    groups.publish_group(actor=desk.signer, group_id=group.pk)
+    draft = desk.save(group_id=group.pk, summary="联系电话13800138000")
+    assert reasons(lambda: groups.publish_group(actor=desk.signer, group_id=draft.pk)) == {"personal_data"}
+    client = Client()
+    client.force_login(factories.member(desk.body, Role.CLERK))
+    public = client.get(reverse("office:policy-group", args=[group.pk])).content.decode()
+    assert f'<a href="{reverse("office:policy-group", args=[draft.pk])}">修改稿</a>' in public
+    assert "disabled" in public, "the change goes on in the draft"
+    assert "发布后替换公开的内容" in client.get(reverse("office:policy-group", args=[draft.pk])).content.decode()
+    assert "修改稿</td>" in client.get(reverse("office:policy-groups")).content.decode()
 
 
 def test_all_that_is_wrong_is_said_at_once(desk):

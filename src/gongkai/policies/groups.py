@@ -160,19 +160,22 @@ def save_group(
     members: Sequence[MemberLine] = (),
     milestones: Sequence[MilestoneLine] = (),
 ) -> PolicyGroup:
-    """Write a group of a body of one's own; what is published already is changed only by who may sign.
+    """Write a group of a body of one's own. What is published stays as it is: the change becomes a draft of its own (修改稿) that somebody
+    else publishes in its place.
 
-    Members and evidence are public items of any body. Raises `NotVisible`, or `Refused` with every reason.
+    Returns the draft. Members and evidence are public items of any body. Raises `NotVisible`, or `Refused` with every reason.
     """
     group = _locked(group_id) if group_id else PolicyGroup(organisation_id=organisation_id)
-    public = group.state == PolicyGroup.State.PUBLISHED
-    require(actor, Action.SIGN if public else Action.RELATE, Subject(group.organisation_id))
+    require(actor, Action.RELATE, Subject(group.organisation_id))
+    if group.state == PolicyGroup.State.PUBLISHED:
+        if PolicyGroup.objects.filter(replaces=group).exists():
+            raise Refused([Reason("revision", "已有修改稿，请打开修改稿继续修改。")])
+        group = PolicyGroup(organisation_id=group.organisation_id, replaces=group)
     numbers = [one.number for one in members] + [one.evidence for one in milestones]
     known = _public_items(numbers)
     reasons = [
         *_of_texts(kind, title, summary),
         *_of_lines(kind, members, milestones, known),
-        *(personal_data_reasons("\n".join([title, summary, *_notes(members, milestones)])) if public else ()),
     ]
     if reasons:
         raise Refused(reasons)
@@ -197,13 +200,16 @@ def save_group(
         )
         for place, one in enumerate(milestones)
     )
-    _audit(actor, group, "save", public=public)
+    _audit(actor, group, "save", public=False)
     return group
 
 
 @transaction.atomic
-def publish_group(*, actor: Actor, group_id: int) -> None:
-    """Show it to the public; by somebody else than who wrote it. Raises `NotVisible` or `Refused`."""
+def publish_group(*, actor: Actor, group_id: int) -> int:
+    """Show it to the public, a 修改稿 in the place of what was public; by somebody else than who wrote it.
+
+    Returns the id of the public group. Raises `NotVisible` or `Refused`.
+    """
     group = _locked(group_id)
     require(actor, Action.SIGN, Subject(group.organisation_id))
     texts = [group.title, group.summary, *group.members.values_list("note", flat=True)]
@@ -217,14 +223,30 @@ def publish_group(*, actor: Actor, group_id: int) -> None:
         reasons.append(Reason("same_person", "应当由编辑人以外的人审核发布。", "国办发〔2018〕123号"))
     if reasons:
         raise Refused(reasons)
+    if group.replaces_id is not None:
+        group = _put_in_place(group)
     group.state, group.published_at = PolicyGroup.State.PUBLISHED, timezone.now()
-    group.save(update_fields=["state", "published_at"])
+    group.save()
     _audit(actor, group, "publish", public=True)
+    return group.pk
+
+
+def _put_in_place(draft: PolicyGroup) -> PolicyGroup:
+    """Give what the draft says to the group it replaces, whose address stays; the draft is gone."""
+    group = _locked(draft.replaces_id or 0)
+    group.members.all().delete()
+    group.milestones.all().delete()
+    draft.members.update(group=group)
+    draft.milestones.update(group=group)
+    for name in ("kind", "title", "summary", "saved_by_id", "saved_at"):
+        setattr(group, name, getattr(draft, name))
+    draft.delete()
+    return group
 
 
 @transaction.atomic
-def withdraw_group(*, actor: Actor, group_id: int) -> None:
-    """Take it off the site; it stays in the office as a draft. Raises `NotVisible` or `Refused`."""
+def withdraw_group(*, actor: Actor, group_id: int) -> int:
+    """Take it off the site; it stays in the office as a draft. Returns its id. Raises `NotVisible` or `Refused`."""
     group = _locked(group_id)
     require(actor, Action.SIGN, Subject(group.organisation_id))
     if group.state != PolicyGroup.State.PUBLISHED:
@@ -232,6 +254,7 @@ def withdraw_group(*, actor: Actor, group_id: int) -> None:
     group.state = PolicyGroup.State.DRAFT
     group.save(update_fields=["state"])
     _audit(actor, group, "withdraw", public=True)
+    return group.pk
 
 
 def _locked(group_id: int) -> PolicyGroup:
@@ -292,10 +315,6 @@ def _of_lines(
         yield Reason("milestones", "只有“执行跟踪”可以填写任务，请改选类型或者删去任务。", field="milestones")
     if max(len(members), len(milestones)) > MOST:
         yield Reason("most", f"信息、任务各不得超过{MOST}行，请分成几组。", field="members")
-
-
-def _notes(members: Iterable[MemberLine], milestones: Iterable[MilestoneLine]) -> list[str]:
-    return [*(one.note for one in members), *(text for one in milestones for text in (one.title, one.note))]
 
 
 def _audit(actor: Actor, group: PolicyGroup, what: str, *, public: bool) -> None:

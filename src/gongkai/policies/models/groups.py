@@ -30,6 +30,8 @@ class PolicyGroup(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     saved_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.OneToOneField("self", models.CASCADE, null=True, blank=True, related_name="revision")
+    """Of a draft: the group whose content it takes the place of when it is published (修改稿)."""
 
     class Meta:
         app_label = "policies"

@@ -114,12 +114,13 @@ def create_policy_group(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @office_page("GET", "POST")
 def policy_group(request: HttpRequest, actor: Actor, group_id: int) -> HttpResponse:
-    """One group: read by whoever sees its body, changed by who writes there."""
+    """One group: read by whoever sees its body, changed by who writes there; of a public one a 修改稿 is made."""
     return _edit(request, actor, groups.group_for(actor, group_id))
 
 
 def _edit(request: HttpRequest, actor: Actor, group: PolicyGroup | None) -> HttpResponse:
     posted = request.method == "POST"
+    published = group is not None and group.state == PolicyGroup.State.PUBLISHED
     form = GroupForm(actor, request.POST) if posted else GroupForm(actor, initial=_typed(group) if group else None)
     if group is not None:
         del form.fields["organisation"]
@@ -129,19 +130,19 @@ def _edit(request: HttpRequest, actor: Actor, group: PolicyGroup | None) -> Http
             if group is not None:
                 values |= {"group_id": group.pk, "organisation_id": group.organisation_id}
             saved = groups.save_group(actor=actor, **values)
-            messages.success(request, "已保存。")
+            messages.success(request, "已保存为修改稿。" if published else "已保存。")
             return redirect("office:policy-group", saved.pk)
         except Refused as refusal:
             form.add_reasons(refusal.reasons)
     subject = Subject(group.organisation_id) if group else None
-    may_sign = bool(subject and can(actor, Action.SIGN, subject))
-    published = group is not None and group.state == PolicyGroup.State.PUBLISHED
+    revision = PolicyGroup.objects.filter(replaces=group).first() if published else None
     context = {
         "form": form,
         "group": group,
         "published": published,
-        "may_sign": may_sign,
-        "may_save": subject is None or (may_sign if published else bool(can(actor, Action.RELATE, subject))),
+        "revision": revision,
+        "may_sign": bool(subject and can(actor, Action.SIGN, subject)),
+        "may_save": revision is None and (subject is None or bool(can(actor, Action.RELATE, subject))),
         "today": timezone.localdate(),
         "section": "policy-groups",
     }
@@ -166,7 +167,7 @@ def _step(request: HttpRequest, actor: Actor, group_id: int, step: Any, done: st
     if not decision:
         raise Refused(decision.reasons)
     try:
-        step(actor=actor, group_id=group_id)
+        group_id = step(actor=actor, group_id=group_id)
         messages.success(request, done)
     except Refused as refusal:
         say_refusal(request, refusal)
