@@ -17,8 +17,10 @@ from gongkai.disclosure.models import Item
 from gongkai.disclosure.prepared import Prepared
 from gongkai.disclosure.steps import audit, item_locked, subject_of
 from gongkai.policies.conditions import source_reasons
+from gongkai.policies.kept_links import let_go
 from gongkai.policies.models import CardState, PolicyCard
 from gongkai.policies.personal_data import personal_data_reasons
+from gongkai.review import links
 from gongkai.rules.access import Action, Actor
 from gongkai.rules.eligibility import PolicyConditions
 from gongkai.rules.eligibility_fields import eligibility_fields
@@ -51,6 +53,8 @@ class CardView:
     contact: str
     phone: str
     service_url: str = ""
+    service_dead: bool | None = None
+    """Whether the site did not answer when it was visited, several days in a row; None: it is not visited."""
 
     def closed(self, today: date) -> bool:
         """Whether the last day to apply is over."""
@@ -70,7 +74,7 @@ class CardView:
 
 _VIEW = (
     "item_id", "who_may_benefit", "what_is_given", "how_to_apply", "until", "until_note", "contact", "phone",
-    "service_url",
+    "service_url", "service_link__dead",
 )  # fmt: skip
 STEP = 20
 """The number of items the query of cards is compiled for is rounded up to."""
@@ -118,7 +122,7 @@ def _read(item_id: int, conditions: Mapping[str, Any]) -> PolicyConditions:
 
 def versions_of(item: Item) -> list[PolicyCard]:
     """All versions, newest first, with the people."""
-    return list(item.policy_cards.select_related("prepared_by", "published_by"))
+    return list(item.policy_cards.select_related("prepared_by", "published_by", "service_link"))
 
 
 def wants_card(tags: Iterable[str]) -> bool:
@@ -177,12 +181,24 @@ def publish_card(*, actor: Actor, item_id: int) -> PolicyCard:
         raise Refused([Reason("no_card", "没有待发布的政策卡片，请先填写并保存。")])
     if reasons := _standing_in_the_way(actor, item, card):
         raise Refused(reasons)
-    item.policy_cards.filter(state=CardState.PUBLISHED).update(state=CardState.SUPERSEDED)
+    _take_down(item)
+    card.service_link = links.keep(card.service_url) if card.service_url else None
     card.state, card.published_by_id, card.published_at = CardState.PUBLISHED, actor.user_id or None, timezone.now()
-    card.save(update_fields=["state", "published_by", "published_at"])
+    card.save(update_fields=["state", "published_by", "published_at", "service_link"])
     enqueue([item.pk])
     audit(actor, item, "card-publish", {"number": card.number}, public=True)
     return card
+
+
+def _take_down(item: Item) -> bool:
+    """Whether there was a public card; its 办理入口 is visited no longer, unless the next version or another list has it."""
+    card = item.policy_cards.filter(state=CardState.PUBLISHED).first()
+    if card is None:
+        return False
+    card.state = CardState.SUPERSEDED
+    card.save(update_fields=["state"])
+    let_go(card.service_link_id)
+    return True
 
 
 def _standing_in_the_way(actor: Actor, item: Item, card: PolicyCard) -> list[Reason]:
@@ -207,7 +223,7 @@ def withdraw_card(*, actor: Actor, item_id: int) -> None:
     """Take the public card off the site; the version stays in the office. Raises `Refused`."""
     item = item_locked(item_id)
     require(actor, Action.PUBLISH_CARD, subject_of(item, item.working or item.current))
-    if not item.policy_cards.filter(state=CardState.PUBLISHED).update(state=CardState.SUPERSEDED):
+    if not _take_down(item):
         raise Refused([Reason("no_card", "没有公开的政策卡片。")])
     enqueue([item.pk])
     audit(actor, item, "card-withdraw", {}, public=True)

@@ -16,6 +16,7 @@ from gongkai.audit.log import Entry, record
 from gongkai.disclosure.models import Item
 from gongkai.disclosure.public_cards import cards, shown_on
 from gongkai.organisations.actors import NotVisible
+from gongkai.policies.kept_links import let_go
 from gongkai.policies.models import ExemplaryInterpretation
 from gongkai.policies.topics import public_items
 from gongkai.review import links
@@ -147,8 +148,7 @@ def remove_exemplary(*, actor: Actor, exemplary_id: int) -> None:
     _audit(actor, "exemplary.remove", found)
     link_id = found.link_id
     found.delete()
-    if link_id and not ExemplaryInterpretation.objects.filter(link=link_id).exists():
-        links.let_go(link_id)
+    let_go(link_id)
 
 
 def _audit(actor: Actor, action: str, one: ExemplaryInterpretation) -> None:

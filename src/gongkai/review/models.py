@@ -222,7 +222,7 @@ class Link(models.Model):
     failures = models.PositiveIntegerField("连续失败的日数", default=0)
     visited_at = models.DateTimeField(null=True)
     kept = models.BooleanField("单独列出", default=False)
-    """Listed by itself (省市优秀解读): visited whether or not it stands in a text."""
+    """Listed by itself (省市优秀解读, 办理入口): visited whether or not it stands in a text."""
 
     class Meta:
         indexes = (models.Index(fields=("visited_at",), name="link_visited"),)

@@ -8,6 +8,8 @@ import pytest
 from gongkai.disclosure.models import Item
 from gongkai.policies.cards import cards_of, matchable
 from gongkai.policies.models import CardState, PolicyCard
+from gongkai.review import links
+from gongkai.review.models import Link
 from gongkai.rules.access import Role
 from tests import factories
 
@@ -200,3 +202,32 @@ def test_without_a_service_that_is_open_there_is_no_way_to_one(bureau, item, mor
 def test_a_way_to_a_service_is_public_only_with_its_card(bureau, item):
     assert save(bureau, item, service_url=SERVICE).status_code == 302
     assert "去办理" not in bureau[Role.CLERK].get(f"/items/{item.pk}/").content.decode()
+
+
+def test_a_service_is_visited_while_it_is_public_and_a_dead_one_is_not_offered(bureau, item, settings):
+    settings.GONGKAI_PAGE_CACHE = False
+    publish(bureau, item, service_url=SERVICE)
+    link = Link.objects.get(address=SERVICE)
+    assert link.kept
+    Link.objects.filter(pk=link.pk).update(dead=True, answer="网页不存在（404）")
+    page = bureau[Role.CLERK].get(f"/items/{item.pk}/").content.decode()
+    assert "去办理" not in page
+    assert page.count("网上办理入口暂时打不开，请拨打咨询电话") == 2, "on the card and in the rail"
+    assert (
+        "办理入口打不开（网页不存在（404））"
+        in bureau[Role.CLERK].get(f"/office/items/{item.pk}/card/").content.decode()
+    )
+    bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "withdraw"})
+    assert not Link.objects.get(pk=link.pk).kept
+
+
+def test_a_service_of_a_new_version_or_of_another_list_is_visited_on(bureau, item):
+    publish(bureau, item, service_url=SERVICE)
+    publish(bureau, item, service_url=SERVICE, what_is_given="半价乘车")
+    assert Link.objects.get(address=SERVICE).kept, "the next version has it too"
+    publish(bureau, item, service_url="")
+    assert not Link.objects.get(address=SERVICE).kept
+    listed = factories.exemplary(link=links.keep(SERVICE))
+    publish(bureau, item, service_url=SERVICE)
+    publish(bureau, item, service_url="")
+    assert Link.objects.get(address=SERVICE).kept, f"{listed} lists it"

@@ -30,6 +30,8 @@ class PolicyCard(models.Model):
     phone = models.CharField("电话", max_length=200, blank=True)
     service_url = models.CharField("办理入口", max_length=500, blank=True)
     """Where the matter is handled online: an http or https address, usually of another site; empty when there is none."""
+    service_link = models.ForeignKey("review.Link", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The same address as it is visited from the publication on; empty for a card that was never published."""
     conditions = models.JSONField("申报条件", default=dict, blank=True)
     """As `rules.eligibility_reading.to_json` writes them, without ``policy``; empty: not part of 政策匹配."""
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
