@@ -102,6 +102,8 @@ OF_A_BODY = (
     "policies", "disclosure-guide", "disclosure-rules", "statutory-content", "annual-reports", "information-requests",
 )  # fmt: skip
 MOST_QUERIES = 8
+REMEMBERED = 4
+"""What a process reads once for a generation of public content: its number, the dictionaries, names of bodies, topics."""
 
 
 def get(client: Client, address: str):
@@ -120,12 +122,17 @@ def test_an_empty_site_answers_everywhere(client, index, address, status, reason
 
 
 @pytest.mark.parametrize(("address", "status", "reason"), LISTS, ids=[case[2] for case in LISTS])
-def test_a_site_with_content_answers_everywhere(client, district, address, status, reason):
+def test_a_site_with_content_answers_everywhere(client, district, settings, address, status, reason):
+    settings.GONGKAI_PAGE_CACHE = False
     # whether the generation is asked for again within one answer hangs on how fast the machine is
-    with mock.patch.object(generation, "REMEMBER_SECONDS", 600), CaptureQueriesContext(connection) as queries:
-        response = get(client, address)
+    with mock.patch.object(generation, "REMEMBER_SECONDS", 600):
+        with CaptureQueriesContext(connection) as first:
+            get(client, address)
+        with CaptureQueriesContext(connection) as queries:
+            response = get(client, address)
     assert response.status_code == status, reason
-    assert len(queries) <= MOST_QUERIES, [query["sql"][:120] for query in queries]
+    for asked, most in ((first, MOST_QUERIES + REMEMBERED), (queries, MOST_QUERIES)):
+        assert len(asked) <= most, "\n".join(query["sql"][:120] for query in asked)
     assert not response.cookies
     assert "cookie" not in response.get("Vary", "").lower()
 
@@ -185,7 +192,7 @@ def test_a_detail_page_with_everything_stays_within_the_queries(client, district
     with CaptureQueriesContext(connection) as queries:
         response = client.get(f"/items/{document.pk}/")
     assert response.status_code == 200
-    assert len(queries) <= MOST_QUERIES, [query["sql"][:120] for query in queries]
+    assert len(queries) <= MOST_QUERIES, "\n".join(query["sql"][:120] for query in queries)
     assert response.text.count("PDF，2 KB，3 页") == 6
 
 
