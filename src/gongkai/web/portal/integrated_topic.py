@@ -72,7 +72,7 @@ def _dimensions(
 
 
 def _with_cards(policies: Sequence[int], others: Sequence[int]) -> tuple[list[Answered], list[Entry]]:
-    """Policies with their cards, those that have one first, and the lines of a list: four queries for both together."""
+    """Policies with their cards, those that have one first, and the lines of a list: three queries for both together."""
     known = cards_of(policies)
     with_card = [pk for pk in policies if pk in known][: topic.SHOWN]
     bare = [pk for pk in policies if pk not in known][: topic.SHOWN - len(with_card)]
