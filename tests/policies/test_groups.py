@@ -96,6 +96,9 @@ def test_a_change_of_what_is_public_waits_for_a_second_person_and_keeps_the_addr
     assert client.get(reverse("portal:policy-group", args=[draft.pk])).status_code == 404
     assert groups.groups_of(desk.items[0].pk) == [(group.pk, "执行跟踪", "十件实事落实")]
     assert reasons(lambda: desk.save(group_id=group.pk, title="又一份")) == {"revision"}
+    groups.withdraw_group(actor=desk.signer, group_id=group.pk)
+    assert reasons(lambda: desk.save(group_id=group.pk, title="又一份")) == {"revision"}, "nor while it is off the site"
+    groups.publish_group(actor=desk.signer, group_id=group.pk)
     desk.save(group_id=draft.pk, milestones=[MilestoneLine("年底评估", day)], **change)
     with pytest.raises(Refused):
         groups.publish_group(actor=desk.clerk, group_id=draft.pk)

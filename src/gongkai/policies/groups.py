@@ -167,9 +167,9 @@ def save_group(
     """
     group = _locked(group_id) if group_id else PolicyGroup(organisation_id=organisation_id)
     require(actor, Action.RELATE, Subject(group.organisation_id))
+    if group_id and PolicyGroup.objects.filter(replaces=group_id).exists():
+        raise Refused([Reason("revision", "已有修改稿，请打开修改稿继续修改。")])
     if group.state == PolicyGroup.State.PUBLISHED:
-        if PolicyGroup.objects.filter(replaces=group).exists():
-            raise Refused([Reason("revision", "已有修改稿，请打开修改稿继续修改。")])
         group = PolicyGroup(organisation_id=group.organisation_id, replaces=group)
     numbers = [one.number for one in members] + [one.evidence for one in milestones]
     known = _public_items(numbers)

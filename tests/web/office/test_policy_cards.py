@@ -146,6 +146,13 @@ def test_the_text_proposes_conditions_and_those_ticked_are_filled_in_but_not_sav
     assert not PolicyCard.objects.exists()
 
 
+def test_of_a_range_the_second_limit_is_still_proposed_when_the_first_was_taken(bureau):
+    item = factories.published(bureau.body, body="<p>年龄在18至60周岁的居民可以申请。</p>")
+    page = save(bureau, item, party="person", step="propose", take=["age at_least 0 18"]).content.decode()
+    assert 'name="values_0" value="18"' in page
+    assert re.findall(r'name="take" value="(age [^"]+)"', page) == ["age at_most 0 60"]
+
+
 def test_proposals_need_a_party_and_keep_what_was_typed(bureau, item):
     answer = save(bureau, item, step="propose")
     page = answer.content.decode()

@@ -135,7 +135,7 @@ def _edit(request: HttpRequest, actor: Actor, group: PolicyGroup | None) -> Http
         except Refused as refusal:
             form.add_reasons(refusal.reasons)
     subject = Subject(group.organisation_id) if group else None
-    revision = PolicyGroup.objects.filter(replaces=group).first() if published else None
+    revision = PolicyGroup.objects.filter(replaces=group).first() if group else None
     context = {
         "form": form,
         "group": group,

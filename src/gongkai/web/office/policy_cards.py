@@ -133,8 +133,8 @@ def _proposed(request: HttpRequest, item: Item, form: CardForm, rows: list[Row])
     edition = selectors.in_hand(item)
     found = proposed(edition, Party(form.cleaned_data["party"])) if edition else ()
     rows = condition_rows.taken(rows, found, request.POST.getlist("take"))
-    entered = {(row["field"], row["source"]) for row in rows}
-    left = condition_rows.offered([one for one in found if (one.field, one.source) not in entered])
+    entered = {(row["field"], row["operator"], row["source"]) for row in rows}
+    left = condition_rows.offered([one for one in found if (one.field, one.operator, one.source) not in entered])
     if not left:
         messages.info(request, "正文和附件中没有更多可以建议的条件，请按原文填写。")
     return rows, left
