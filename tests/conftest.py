@@ -58,8 +58,12 @@ def kept_connection(db) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _clean_process_memory(settings) -> Iterator[None]:
-    """Each test starts without what the process remembers: cached pages, the generation, the dictionaries, that search failed."""
+def _clean_process_memory(settings, monkeypatch) -> Iterator[None]:
+    """Each test starts without what the process remembers: cached pages, the generation, the dictionaries, that search failed.
+
+    The generation is then remembered for the whole test: after half a second, as in the product, a slow machine would ask for it
+    once more, and how many queries a page costs would hang on the machine.
+    """
     from django.core.cache import cache
 
     from gongkai.audit import generation
@@ -72,6 +76,7 @@ def _clean_process_memory(settings) -> Iterator[None]:
     dictionaries.forget()
     calendars.forget()
     service.forget_trouble()
+    monkeypatch.setattr(generation, "REMEMBER_SECONDS", 600)
     yield
     generation.forget()
     dictionaries.forget()

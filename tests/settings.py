@@ -24,4 +24,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # share, and SQLite answers who comes second there at once (“database table is locked”) instead of letting it wait.
     DATABASES["default"]["TEST"] = {"NAME": str(data / "test.sqlite3")}  # noqa: F405
     options = DATABASES["default"]["OPTIONS"]  # noqa: F405
-    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")  # no power cut of a test run matters
+    options["init_command"] = options["init_command"].replace(
+        "synchronous=FULL", "synchronous=OFF"
+    )  # no power cut of a test run matters

@@ -88,7 +88,6 @@ def test_a_page_from_the_cache_counts_like_a_new_one_and_costs_no_query(site, mo
     monkeypatch.setattr(item_view, "render", lambda *a, **k: made.append(1) or render(*a, **k))
     read(site, item, "10.0.0.1")
     generation.current()
-    monkeypatch.setattr(generation, "REMEMBER_SECONDS", 600)
     with django_assert_num_queries(0):
         for number in range(1, 4):
             read(site, item, f"10.{number}.0.1")

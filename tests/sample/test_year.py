@@ -7,7 +7,9 @@ from itertools import islice
 
 import pytest
 
+from gongkai.policies.cards import TYPED
 from gongkai.rules import document_number
+from gongkai.rules.policy_card import check_card, check_matters
 from gongkai.rules.publication import State
 from gongkai.rules.relations import RELATION_TYPES, RelationKind
 from gongkai.rules.validity import Act, ActKind, Status, ValidityFacts, next_change, validity_on
@@ -19,6 +21,7 @@ from gongkai.sample.records import SampleItem
 from gongkai.sample.year import hand_made, items
 from gongkai.text.comparison import compare
 from gongkai.text.html_text import html_to_text
+from gongkai.text.outline import outline
 
 TODAY = date(2026, 11, 23)
 _TAG = re.compile(r"<[^>]+>|\s")
@@ -220,10 +223,10 @@ def test_the_grammar(source: str, expected: str, reason: str) -> None:
 
 
 def test_the_ways_to_services_are_plain_addresses_that_lead_nowhere(made: list[SampleItem]) -> None:
-    ways = [item.card.service_url for item in made if item.card and item.card.service_url]
+    ways = [card.service_url for item in made for card in item.cards if card.service_url]
     assert len(ways) >= 8
     assert all(re.fullmatch(r"https://[a-z]+\.example\.invalid/guide/[a-z-]+", way) for way in ways)
-    assert any(item.card and not item.card.service_url for item in made), "not everything is handled online"
+    assert any(not card.service_url for item in made for card in item.cards), "not everything is handled online"
 
 
 def test_every_condition_of_a_card_is_a_sentence_of_its_document(made):
@@ -231,7 +234,23 @@ def test_every_condition_of_a_card_is_a_sentence_of_its_document(made):
     found = 0
     for item in made:
         text = "".join(re.sub(r"<[^>]+>", "", item.body_html).split())
-        for clause in item.card.conditions.get("clauses", ()) if item.card else ():
+        for clause in (one for card in item.cards for one in card.conditions.get("clauses", ())):
             found += 1
             assert "".join(clause["source"].split()) in text, (item.title, clause["source"])
-    assert found >= 25
+    assert found >= 30
+
+
+def test_the_matters_of_a_document_have_names_of_their_own_and_rest_on_parts_it_has(made):
+    several = [item for item in made if len(item.cards) > 1]
+    assert len(several) >= 2
+    for item in several:
+        text = html_to_text(item.body_html)
+        assert not [
+            reason
+            for card in item.cards
+            for reason in check_card({name: getattr(card, name) for name in TYPED}, card.until)
+        ]
+        names = {number: card.matter_name for number, card in enumerate(item.cards, 1)}
+        for number, name in names.items():
+            assert check_matters(number, name, {other: one for other, one in names.items() if other != number}) == []
+        assert {card.basis for card in item.cards} <= {part.label for part in outline(text)}, item.title

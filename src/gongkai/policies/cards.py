@@ -1,4 +1,7 @@
-"""政策卡片: prepared by one person of the body, published by another, read by pages and by 政策匹配."""
+"""政策卡片: prepared by one person of the body, published by another, read by pages and by 政策匹配.
+
+A document that gives several things has a card for each of these matters, numbered from 1.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from django.utils import timezone
 from gongkai.disclosure.models import Item
 from gongkai.disclosure.prepared import Prepared
 from gongkai.disclosure.steps import audit, item_locked, subject_of
-from gongkai.policies.conditions import source_reasons
+from gongkai.policies.conditions import basis_reasons, source_reasons
 from gongkai.policies.kept_links import let_go
 from gongkai.policies.models import CardState, PolicyCard
 from gongkai.policies.personal_data import personal_data_reasons
@@ -25,16 +28,17 @@ from gongkai.rules.access import Action, Actor
 from gongkai.rules.eligibility import PolicyConditions
 from gongkai.rules.eligibility_fields import eligibility_fields
 from gongkai.rules.eligibility_reading import read_conditions, to_json
-from gongkai.rules.policy_card import CARD_FIELDS, check_card
+from gongkai.rules.policy_card import CARD_FIELDS, MOST_MATTERS, check_card, check_matters
 from gongkai.rules.publication import State
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.tags import Dimension, codes
 from gongkai.search import enqueue
 from gongkai.text.checks.links import judge, shipped_allow_list
+from gongkai.text.clause_mentions import article_key
 from gongkai.workflow.engine import require
 
 ANSWERS = tuple(field.name for field in CARD_FIELDS)
-TYPED = (*ANSWERS, "service_url")
+TYPED = ("matter_name", "basis", *ANSWERS, "service_url")
 """What is typed of a card besides its last day and its conditions."""
 _NEVER_KEPT = ("card_long", "card_address")
 """Codes of reasons that even a draft is refused for; what is missing may come later."""
@@ -55,6 +59,19 @@ class CardView:
     service_url: str = ""
     service_dead: bool | None = None
     """Whether the site did not answer when it was visited, several days in a row; None: it is not visited."""
+    matter: int = 1
+    matter_name: str = ""
+    basis: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the card is called among all cards."""
+        return f"{self.item_id}-{self.matter}"
+
+    @property
+    def basis_anchor(self) -> str:
+        """Where the part it rests on stands on the page of its document; empty when it rests on the whole."""
+        return f"article-{key}" if (key := article_key(self.basis)) else ""
 
     def closed(self, today: date) -> bool:
         """Whether the last day to apply is over."""
@@ -74,25 +91,30 @@ class CardView:
 
 _VIEW = (
     "item_id", "who_may_benefit", "what_is_given", "how_to_apply", "until", "until_note", "contact", "phone",
-    "service_url", "service_link__dead",
+    "service_url", "service_link__dead", "matter", "matter_name", "basis",
 )  # fmt: skip
 STEP = 20
 """The number of items the query of cards is compiled for is rounded up to."""
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------
-def cards_of(item_ids: Iterable[int]) -> dict[int, CardView]:
-    """The public cards of these items: one query, none without items."""
+def cards_of(item_ids: Iterable[int]) -> dict[int, list[CardView]]:
+    """The public cards of these items that have any, by matter: one query, none without items."""
     wanted = list(item_ids)
     if not wanted:
         return {}
     padded = [*wanted, *[wanted[-1]] * (-len(wanted) % STEP)]
-    return {row[0]: CardView(*row) for row in _public_cards(*padded)}
+    found: dict[int, list[CardView]] = {}
+    for row in _public_cards(*padded):
+        found.setdefault(row[0], []).append(CardView(*row))
+    return found
 
 
 _public_cards = Prepared(
     lambda *ids: (
-        PolicyCard.objects.filter(item_id__in=ids, state=CardState.PUBLISHED.value).order_by().values_list(*_VIEW)
+        PolicyCard.objects.filter(item_id__in=ids, state=CardState.PUBLISHED.value)
+        .order_by("item_id", "matter")
+        .values_list(*_VIEW)
     )
 )
 
@@ -106,22 +128,22 @@ def matchable(party: str, limit: int = 500) -> list[tuple[CardView, PolicyCondit
         state=CardState.PUBLISHED, conditions__party=party, item__current__state=State.PUBLISHED
     )
     found = []
-    for *view, conditions in rows.order_by("item_id").values_list(*_VIEW, "conditions")[:limit]:
+    for *view, conditions in rows.order_by("item_id", "matter").values_list(*_VIEW, "conditions")[:limit]:
         card = CardView(*view)
         try:
-            found.append((card, _read(card.item_id, conditions)))
+            found.append((card, _read(card.key, conditions)))
         except Refused:
             continue
     return found
 
 
-def _read(item_id: int, conditions: Mapping[str, Any]) -> PolicyConditions:
+def _read(key: str, conditions: Mapping[str, Any]) -> PolicyConditions:
     """The conditions of a card under the questions in force. Raises `Refused`."""
-    return read_conditions({**conditions, "policy": str(item_id)}, eligibility_fields())
+    return read_conditions({**conditions, "policy": key}, eligibility_fields())
 
 
 def versions_of(item: Item) -> list[PolicyCard]:
-    """All versions, newest first, with the people."""
+    """All versions of all matters, by matter and of each the newest first, with the people."""
     return list(item.policy_cards.select_related("prepared_by", "published_by", "service_link"))
 
 
@@ -133,18 +155,28 @@ def wants_card(tags: Iterable[str]) -> bool:
 # --- writing -----------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def save_card(
-    *, actor: Actor, item_id: int, values: Mapping[str, str], until: date | None, conditions: Mapping[str, Any] | None
+    *,
+    actor: Actor,
+    item_id: int,
+    matter: int = 1,
+    values: Mapping[str, str],
+    until: date | None,
+    conditions: Mapping[str, Any] | None,
 ) -> PolicyCard:
-    """Write the draft of the card (a new version when there is none); it may be incomplete.
+    """Write the draft of the card of a matter (a new version when there is none); it may be incomplete.
 
-    ``conditions`` as `rules.eligibility_reading` reads them without ``policy``, None for none. Raises `Refused`.
+    ``conditions`` as `rules.eligibility_reading` reads them without ``policy``, None for none. A matter follows on those there are.
+    Raises `Refused`.
     """
     item = item_locked(item_id)
     require(actor, Action.PREPARE_CARD, subject_of(item, item.working or item.current))
-    card = item.policy_cards.filter(state=CardState.DRAFT).first()
+    if reasons := _numbered(item, matter):
+        raise Refused(reasons)
+    of_matter = item.policy_cards.filter(matter=matter)
+    card = of_matter.filter(state=CardState.DRAFT).first()
     if card is None:
-        last = item.policy_cards.aggregate(last=Max("number"))["last"] or 0
-        card = PolicyCard(item=item, number=last + 1)
+        last = of_matter.aggregate(last=Max("number"))["last"] or 0
+        card = PolicyCard(item=item, matter=matter, number=last + 1)
     for name in TYPED:
         setattr(card, name, str(values.get(name, "")).replace("\x00", "").strip())
     reasons = [one for one in check_card(values, until) if one.code in _NEVER_KEPT]
@@ -153,8 +185,16 @@ def save_card(
     card.until, card.conditions = until, _kept(item, conditions)
     card.prepared_by_id, card.prepared_at = actor.user_id or None, timezone.now()
     card.save()
-    audit(actor, item, "card-save", {"number": card.number})
+    audit(actor, item, "card-save", {"matter": matter, "number": card.number})
     return card
+
+
+def _numbered(item: Item, matter: int) -> list[Reason]:
+    last = item.policy_cards.aggregate(last=Max("matter"))["last"] or 0
+    if 1 <= matter <= min(last + 1, MOST_MATTERS):
+        return []
+    most = f"一件文件最多 {MOST_MATTERS} 项政策事项。"
+    return [Reason("no_matter", most if matter > MOST_MATTERS else f"请先填写第{last + 1}项政策卡片。")]
 
 
 def _unreachable(address: str) -> list[Reason]:
@@ -166,33 +206,33 @@ def _unreachable(address: str) -> list[Reason]:
 def _kept(item: Item, conditions: Mapping[str, Any] | None) -> dict[str, Any]:
     if not conditions:
         return {}
-    kept = to_json(_read(item.pk, conditions))
+    kept = to_json(_read(str(item.pk), conditions))
     del kept["policy"]
     return kept
 
 
 @transaction.atomic
-def publish_card(*, actor: Actor, item_id: int) -> PolicyCard:
+def publish_card(*, actor: Actor, item_id: int, matter: int = 1) -> PolicyCard:
     """Make the draft public in the place of the former version; by somebody else than who prepared it. Raises `Refused`."""
     item = item_locked(item_id)
     require(actor, Action.PUBLISH_CARD, subject_of(item, item.working or item.current))
-    card = item.policy_cards.filter(state=CardState.DRAFT).first()
+    card = item.policy_cards.filter(matter=matter, state=CardState.DRAFT).first()
     if card is None:
         raise Refused([Reason("no_card", "没有待发布的政策卡片，请先填写并保存。")])
     if reasons := _standing_in_the_way(actor, item, card):
         raise Refused(reasons)
-    _take_down(item)
+    _take_down(item, matter)
     card.service_link = links.keep(card.service_url) if card.service_url else None
     card.state, card.published_by_id, card.published_at = CardState.PUBLISHED, actor.user_id or None, timezone.now()
     card.save(update_fields=["state", "published_by", "published_at", "service_link"])
     enqueue([item.pk])
-    audit(actor, item, "card-publish", {"number": card.number}, public=True)
+    audit(actor, item, "card-publish", {"matter": matter, "number": card.number}, public=True)
     return card
 
 
-def _take_down(item: Item) -> bool:
+def _take_down(item: Item, matter: int) -> bool:
     """Whether there was a public card; its 办理入口 is visited no longer, unless the next version or another list has it."""
-    card = item.policy_cards.filter(state=CardState.PUBLISHED).first()
+    card = item.policy_cards.filter(matter=matter, state=CardState.PUBLISHED).first()
     if card is None:
         return False
     card.state = CardState.SUPERSEDED
@@ -211,22 +251,24 @@ def _standing_in_the_way(actor: Actor, item: Item, card: PolicyCard) -> list[Rea
         reasons.append(Reason("card_benefit", message))
     if card.prepared_by_id is not None and card.prepared_by_id == actor.user_id:
         reasons.append(Reason("same_person", "政策卡片应当由填写人以外的人审核发布。", "国办发〔2018〕123号"))
-    for name in ANSWERS:
+    for name in ("matter_name", *ANSWERS):
         reasons += personal_data_reasons(values[name], name)
+    others = item.policy_cards.filter(state=CardState.PUBLISHED).exclude(matter=card.matter)
+    reasons += check_matters(card.matter, card.matter_name, dict(others.values_list("matter", "matter_name")))
     if item.current is not None:
-        reasons += source_reasons(item.current, card.conditions)
+        reasons += basis_reasons(item.current, card.basis) + source_reasons(item.current, card.conditions)
     return reasons
 
 
 @transaction.atomic
-def withdraw_card(*, actor: Actor, item_id: int) -> None:
+def withdraw_card(*, actor: Actor, item_id: int, matter: int = 1) -> None:
     """Take the public card off the site; the version stays in the office. Raises `Refused`."""
     item = item_locked(item_id)
     require(actor, Action.PUBLISH_CARD, subject_of(item, item.working or item.current))
-    if not _take_down(item):
+    if not _take_down(item, matter):
         raise Refused([Reason("no_card", "没有公开的政策卡片。")])
     enqueue([item.pk])
-    audit(actor, item, "card-withdraw", {}, public=True)
+    audit(actor, item, "card-withdraw", {"matter": matter}, public=True)
 
 
 __all__ = [

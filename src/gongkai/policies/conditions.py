@@ -1,4 +1,4 @@
-"""The conditions of a policy card and the text they are taken from: proposals for who enters them, and whether a source stands there."""
+"""A policy card and the text it is taken from: its parts, proposals for who enters conditions, and whether a source stands there."""
 
 from __future__ import annotations
 
@@ -11,11 +11,27 @@ from gongkai.rules.eligibility_fields import Party, eligibility_fields
 from gongkai.rules.reasons import Reason
 from gongkai.text.conditions import Proposal, proposals
 from gongkai.text.normalise import fold
+from gongkai.text.outline import Part, outline
 
 
-def proposed(edition: Edition, party: Party) -> tuple[Proposal, ...]:
-    """What the text and the attachments of an edition seem to ask of a party: two queries."""
-    return proposals(_text(edition), party)
+def parts(edition: Edition) -> tuple[Part, ...]:
+    """The parts of the text and the attachments of an edition a matter may rest on (依据条款): two queries."""
+    return outline(_text(edition))
+
+
+def proposed(edition: Edition, party: Party, basis: str = "") -> tuple[Proposal, ...]:
+    """What the text and the attachments of an edition, or the part called ``basis``, seem to ask of a party: two queries."""
+    text = _text(edition)
+    part = next((one for one in outline(text) if one.label == basis), None) if basis else None
+    return proposals(text[part.start : part.end] if part else text, party)
+
+
+def basis_reasons(edition: Edition, basis: str) -> list[Reason]:
+    """A reason when the part a card says it rests on is none of the document (any longer): two queries, none without a part."""
+    if not basis or any(one.label == basis for one in parts(edition)):
+        return []
+    message = f"依据条款“{basis}”在文件正文和附件中没有找到，请重新选择。"
+    return [Reason("basis_elsewhere", message, field="basis")]
 
 
 def source_reasons(edition: Edition, conditions: Mapping[str, Any]) -> list[Reason]:

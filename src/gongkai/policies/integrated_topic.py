@@ -93,8 +93,15 @@ class Deadline:
     what_is_given: str
     contact: str
     phone: str
+    matter: int
+    matter_name: str
     days: int
     """Natural days left, 0 on the last one."""
+
+    @property
+    def name(self) -> str:
+        """The document, and which of its matters when it has several."""
+        return f"{self.title}（{self.matter_name}）" if self.matter_name else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,7 @@ def relief(today: date | None = None) -> Relief:
     day = today or timezone.localdate()
     in_force, rows = _relief_cards()
     kinds = {one.value: one.count for one in relief_counts().facets.get("kind", ())}
-    coming = sorted((row for row in rows if row[0] is not None and row[0] >= day), key=lambda row: row[:2])
+    coming = sorted((row for row in rows if row[0] is not None and row[0] >= day), key=lambda row: (*row[:2], row[6]))
     return Relief(
         policies=kinds.get(POLICY_DOCUMENT, 0),
         in_force=in_force,
@@ -148,5 +155,5 @@ def _cards(ids: Sequence[int]) -> QuerySet[PolicyCard, Any]:
         item_id__in=list(ids), state=CardState.PUBLISHED, item__current__state=State.PUBLISHED
     )
     return public.order_by().values_list(
-        "until", "item_id", "item__current__title", "what_is_given", "contact", "phone"
+        "until", "item_id", "item__current__title", "what_is_given", "contact", "phone", "matter", "matter_name"
     )

@@ -14,6 +14,10 @@ from gongkai.rules.reasons import Reason
 
 LONGEST = 200
 """Characters of an answer: a card is read in half a minute."""
+LONGEST_NAME = 40
+"""Characters of the name of a matter (事项名称): it stands in lists and calendars."""
+MOST_MATTERS = 30
+"""Matters of one document."""
 LONGEST_ADDRESS = 500
 """Characters of the address where the matter is handled (办理入口)."""
 
@@ -39,9 +43,12 @@ REQUIRED = ("who_may_benefit", "what_is_given", "how_to_apply", "contact", "phon
 
 
 def check_card(values: Mapping[str, str], until: date | None) -> list[Reason]:
-    """What is wrong with a card: answers by the names of `CARD_FIELDS`, ``service_url`` the address of the 办理入口 or
-    empty, ``until`` the last day to apply or None."""
+    """What is wrong with a card: answers by the names of `CARD_FIELDS`, ``matter_name`` that of its matter or empty,
+    ``service_url`` the address of the 办理入口 or empty, ``until`` the last day to apply or None."""
     reasons = []
+    if len(name := values.get("matter_name", "").strip()) > LONGEST_NAME:
+        message = f"“事项名称”有 {len(name)} 字，请压缩到 {LONGEST_NAME} 字以内。"
+        reasons.append(Reason("card_long", message, field="matter_name"))
     for one in CARD_FIELDS:
         text = values.get(one.name, "").strip()
         if not text and one.name in REQUIRED:
@@ -52,6 +59,26 @@ def check_card(values: Mapping[str, str], until: date | None) -> list[Reason]:
     if until is None and not values.get("until_note", "").strip():
         reasons.append(Reason("card_until", "请填写截止日期；没有固定日期的，在“截止”中说明。", field="until"))
     return reasons + _address_reasons(values.get("service_url", "").strip())
+
+
+def check_matters(own: int, name: str, others: Mapping[int, str]) -> list[Reason]:
+    """Why the card of matter number ``own`` called ``name`` cannot stand beside the public cards of ``others`` (names by number).
+
+    A document that gives several things (奖补、补贴、减免) has a card for each; who reads them tells them apart by their names.
+    """
+    if not others:
+        return []
+    reasons = []
+    if not name.strip():
+        reasons.append(Reason("card_matter", "本文件有多项政策事项，请填写事项名称。", field="matter_name"))
+    for number, other in sorted(others.items()):
+        if not other.strip():
+            message = f"第{number}项政策卡片还没有事项名称，请先为它填写名称并发布，再发布本项。"
+            reasons.append(Reason("card_matter", message, field="matter_name"))
+        elif other.strip() == name.strip():
+            message = f"事项名称与第{number}项相同，请分别命名。"
+            reasons.append(Reason("card_matter", message, field="matter_name"))
+    return reasons
 
 
 def _address_reasons(address: str) -> list[Reason]:

@@ -288,15 +288,17 @@ def _policy_cards(batch: list[SampleItem], made: list[Item], known: _Known) -> N
     PolicyCard.objects.bulk_create(
         PolicyCard(
             item=item,
+            matter=matter,
             state=CardState.PUBLISHED,
-            **{name: getattr(sample.card, name) for name in (*TYPED, "until", "conditions")},
+            **{name: getattr(card, name) for name in (*TYPED, "until", "conditions")},
             prepared_by_id=known.writers.get((sample.body_code, "clerk")),
             published_by_id=known.writers.get((sample.body_code, "reviewer")),
             prepared_at=now,
             published_at=now,
         )
         for sample, item in zip(batch, made, strict=True)
-        if sample.card is not None and item.state == State.PUBLISHED
+        if item.state == State.PUBLISHED
+        for matter, card in enumerate(sample.cards, 1)
     )
 
 

@@ -115,7 +115,7 @@ class SampleRelation:
 
 @dataclass(frozen=True, slots=True)
 class SampleCard:
-    """The policy card of a document (`policies.models.PolicyCard`)."""
+    """The policy card of a matter of a document (`policies.models.PolicyCard`)."""
 
     who_may_benefit: str
     what_is_given: str
@@ -126,6 +126,8 @@ class SampleCard:
     phone: str
     conditions: Mapping[str, Any]
     service_url: str = ""
+    matter_name: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ class SampleItem:
     life_cycle_enterprise: tuple[str, ...] = ()
     tags: tuple[str, ...] | None = None
     """Confirmed tags of the interpretation special; None: somebody still has to confirm them."""
-    card: SampleCard | None = None
+    cards: tuple[SampleCard, ...] = ()
+    """One for each matter, in the order of their numbers."""
     keywords: tuple[str, ...] = ()
     summary: str = ""
     enquiry_agency: str = ""

@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.db.models import QuerySet
 
-from gongkai.disclosure.models import Item
+from gongkai.disclosure.models import Edition, Item
 from gongkai.policies.cards import cards_of, matchable
 from gongkai.policies.models import CardState, PolicyCard
 from gongkai.review import links
@@ -49,7 +50,7 @@ def test_a_card_is_public_only_when_a_second_person_publishes_it(bureau, item):
     assert bureau[Role.CLERK].post(f"/office/items/{item.pk}/card/", {"step": "publish"}, follow=True)
     assert cards_of([item.pk]) == {}, "the clerk may not publish"
     bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "publish"})
-    assert cards_of([item.pk])[item.pk].what_is_given == "免费乘车"
+    assert [card.what_is_given for card in cards_of([item.pk])[item.pk]] == ["免费乘车"]
     [(view, conditions)] = matchable("person")
     assert (view.item_id, conditions.clauses[0].values, conditions.clauses[0].margin) == (item.pk, (60,), 1)
     page = bureau[Role.CLERK].get(f"/items/{item.pk}/").content.decode()
@@ -68,7 +69,7 @@ def test_a_new_version_takes_the_place_of_the_old_one_and_can_be_taken_down(bure
     for given in ("免费乘车", "半价乘车"):
         save(bureau, item, what_is_given=given)
         bureau[Role.REVIEWER].post(f"/office/items/{item.pk}/card/", {"step": "publish"})
-    assert cards_of([item.pk])[item.pk].what_is_given == "半价乘车"
+    assert [card.what_is_given for card in cards_of([item.pk])[item.pk]] == ["半价乘车"]
     assert list(PolicyCard.objects.order_by("number").values_list("state", flat=True)) == [
         CardState.SUPERSEDED,
         CardState.PUBLISHED,
@@ -238,3 +239,107 @@ def test_a_service_of_a_new_version_or_of_another_list_is_visited_on(bureau, ite
     publish(bureau, item, service_url=SERVICE)
     publish(bureau, item, service_url="")
     assert Link.objects.get(address=SERVICE).kept, f"{listed} lists it"
+
+
+# --- several matters of one document ------------------------------------------------------------------------------------
+REWARDS = (
+    "<p>关于印发若干政策的通知</p><p>第一条　首次入规奖励。登记满一年的企业，奖励二十万元。</p>"
+    "<p>第二条　设备更新补助。从业人员不少于50人的企业，按设备投资的百分之八补助。</p>"
+)
+
+
+@pytest.fixture
+def rewards(bureau):
+    made = factories.published(bureau.body, title="关于工业若干政策的通知", body=REWARDS)
+    Item.objects.filter(pk=made.pk).update(tags=["benefit.enterprise"])
+    return made
+
+
+def matter(bureau, item, number, name, **more):
+    """Write the card of a matter and publish it; returns what the reviewer is told."""
+    address = f"/office/items/{item.pk}/card/{number}/"
+    answers = {**ANSWERS, "matter_name": name, "what_is_given": f"给{number}", **more}
+    assert bureau[Role.CLERK].post(address, answers).status_code == 302
+    return bureau[Role.REVIEWER].post(address, {"step": "publish"}, follow=True).content.decode()
+
+
+def test_each_matter_has_its_card_its_conditions_and_its_place_in_the_text(bureau, rewards):
+    registered = {"field_0": "months_registered", "operator_0": "at_least", "values_0": "12"}
+    staff = {"field_0": "employees", "operator_0": "at_least", "values_0": "50"}
+    matter(
+        bureau,
+        rewards,
+        1,
+        "首次入规奖励",
+        basis="第一条",
+        party="enterprise",
+        source_0="登记满一年的企业",
+        **registered,
+    )
+    matter(bureau, rewards, 2, "设备更新补助", basis="第二条", party="enterprise", source_0="不少于50人的企业", **staff)
+    assert [(card.key, card.matter_name) for card in cards_of([rewards.pk])[rewards.pk]] == [
+        (f"{rewards.pk}-1", "首次入规奖励"),
+        (f"{rewards.pk}-2", "设备更新补助"),
+    ]
+    assert [conditions.policy for _, conditions in matchable("enterprise")] == [f"{rewards.pk}-1", f"{rewards.pk}-2"]
+    page = bureau[Role.CLERK].get(f"/items/{rewards.pk}/").content.decode()
+    assert "政策卡片（2 项）" in page
+    for number in (1, 2):
+        assert f'href="/items/{rewards.pk}/#article-{number}"' in page
+        assert f'<p id="article-{number}">第{"一二"[number - 1]}条' in page
+    asked = {"months_registered": "24", "employees": "10"}
+    answer = bureau[Role.CLERK].post("/policy-matching/enterprise/", asked).content.decode()
+    met = answer.split('data-verdict="met"')[1].split("</section>")[0]
+    assert f'id="match-{rewards.pk}-1"' in met and "设备更新补助" not in met
+    assert f'id="match-{rewards.pk}-2"' in answer.split('data-verdict="not_met"')[1].split("</section>")[0]
+
+
+def test_several_matters_need_names_of_their_own(bureau, rewards):
+    matter(bureau, rewards, 1, "")
+    assert "第1项政策卡片还没有事项名称" in matter(bureau, rewards, 2, "设备更新补助")
+    matter(bureau, rewards, 1, "设备更新补助")
+    assert "事项名称与第1项相同" in matter(bureau, rewards, 2, "设备更新补助")
+    assert "请填写事项名称" in matter(bureau, rewards, 2, "")
+    assert len(cards_of([rewards.pk])[rewards.pk]) == 1
+    assert "政策卡片已发布" in matter(bureau, rewards, 2, "首次入规奖励")
+    bureau[Role.REVIEWER].post(f"/office/items/{rewards.pk}/card/", {"step": "withdraw"})
+    assert [card.matter for card in cards_of([rewards.pk])[rewards.pk]] == [2], "only the first was taken down"
+    page = bureau[Role.CLERK].get(f"/items/{rewards.pk}/").content.decode()
+    assert "首次入规奖励" in page and "政策卡片（" not in page, "one card is shown as one"
+
+
+def test_matters_follow_on_each_other(bureau, rewards):
+    address = f"/office/items/{rewards.pk}/card"
+    for number, status in ((0, 404), (1, 200), (2, 404), (31, 404), (10**20, 404)):
+        assert bureau[Role.CLERK].get(f"{address}/{number}/").status_code == status
+    save(bureau, rewards)
+    page = bureau[Role.CLERK].get(f"{address}/2/").content.decode()
+    assert "新的一项" in page
+    assert bureau[Role.CLERK].post(f"{address}/3/", ANSWERS).status_code == 404
+    assert PolicyCard.objects.count() == 1
+
+
+def test_the_text_proposes_only_what_its_part_says(bureau, rewards):
+    page = save(bureau, rewards, party="enterprise", basis="第二条", step="propose").content.decode()
+    offered = re.findall(r'name="take" value="(\w+)', page)
+    assert offered == ["employees"]
+    page = save(bureau, rewards, party="enterprise", step="propose").content.decode()
+    assert set(re.findall(r'name="take" value="(\w+)', page)) == {"employees", "above_scale"}
+
+
+def test_a_part_the_document_does_not_have_is_refused_when_typed_and_when_it_is_gone(bureau, rewards):
+    answer = save(bureau, rewards, basis="第九条")
+    assert answer.status_code == 422
+    save(bureau, rewards, basis="第二条")
+    QuerySet(Edition).filter(item=rewards).update(body_text="第一条　只有一条。")  # as a correction would leave it
+    page = bureau[Role.CLERK].get(f"/office/items/{rewards.pk}/card/").content.decode()
+    assert "第二条　（现行文本中没有这一条款）" in page, "what was chosen stays to be seen"
+    answer = bureau[Role.REVIEWER].post(f"/office/items/{rewards.pk}/card/", {"step": "publish"}, follow=True)
+    assert "依据条款“第二条”在文件正文和附件中没有找到" in answer.content.decode()
+    assert cards_of([rewards.pk]) == {}
+
+
+def test_a_name_that_is_too_long_is_named(bureau, rewards):
+    answer = save(bureau, rewards, matter_name="奖" * 41)
+    assert answer.status_code == 422
+    assert "“事项名称”有 41 字，请压缩到 40 字以内" in answer.content.decode()

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from unittest import mock
 
 import pytest
 from django.db import connection
@@ -10,7 +9,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
-from gongkai.audit import generation
 from gongkai.disclosure.models import Attachment
 from gongkai.files.models import StoredFile
 from gongkai.rules.relations import RelationKind
@@ -124,12 +122,10 @@ def test_an_empty_site_answers_everywhere(client, index, address, status, reason
 @pytest.mark.parametrize(("address", "status", "reason"), LISTS, ids=[case[2] for case in LISTS])
 def test_a_site_with_content_answers_everywhere(client, district, settings, address, status, reason):
     settings.GONGKAI_PAGE_CACHE = False
-    # whether the generation is asked for again within one answer hangs on how fast the machine is
-    with mock.patch.object(generation, "REMEMBER_SECONDS", 600):
-        with CaptureQueriesContext(connection) as first:
-            get(client, address)
-        with CaptureQueriesContext(connection) as queries:
-            response = get(client, address)
+    with CaptureQueriesContext(connection) as first:
+        get(client, address)
+    with CaptureQueriesContext(connection) as queries:
+        response = get(client, address)
     assert response.status_code == status, reason
     for asked, most in ((first, MOST_QUERIES + REMEMBERED), (queries, MOST_QUERIES)):
         assert len(asked) <= most, "\n".join(query["sql"][:120] for query in asked)

@@ -1,4 +1,4 @@
-"""政策卡片 with the conditions of 政策匹配: versions of it, one being written and one public at most."""
+"""政策卡片 with the conditions of 政策匹配: for each matter of a document versions, one being written and one public at most."""
 
 from __future__ import annotations
 
@@ -15,11 +15,18 @@ class CardState(models.TextChoices):
 
 
 class PolicyCard(models.Model):
-    """One version of the card of a policy (or of an interpretation that stands for it). What was published never changes."""
+    """One version of the card of a matter of a policy (or of an interpretation that stands for it). What was published never changes.
+
+    A document that gives one thing has one matter, number 1, that needs no name; one of ten rewards has ten.
+    """
 
     item = models.ForeignKey("disclosure.Item", models.CASCADE, related_name="policy_cards")
+    matter = models.PositiveSmallIntegerField("事项序号", default=1)
     number = models.PositiveIntegerField("版次", default=1)
     state = models.CharField(max_length=20, choices=CardState.choices, default=CardState.DRAFT)
+    matter_name = models.CharField("事项名称", max_length=60, blank=True)
+    basis = models.CharField("依据条款", max_length=40, blank=True)
+    """The part of the document the matter rests on, as `text.outline` names it (第三条); empty: the whole of it."""
     who_may_benefit = models.TextField("谁能享受", blank=True)
     what_is_given = models.TextField("给什么", blank=True)
     how_to_apply = models.TextField("怎么办", blank=True)
@@ -41,14 +48,16 @@ class PolicyCard(models.Model):
 
     class Meta:
         app_label = "policies"
-        ordering = ("item", "-number")
+        ordering = ("item", "matter", "-number")
         constraints = (
-            models.UniqueConstraint(fields=("item", "number"), name="policy_card_version_once"),
+            models.UniqueConstraint(fields=("item", "matter", "number"), name="policy_card_matter_version"),
             models.UniqueConstraint(
-                fields=("item",), name="policy_card_one_draft", condition=models.Q(state=CardState.DRAFT)
+                fields=("item", "matter"), name="policy_card_matter_draft", condition=models.Q(state=CardState.DRAFT)
             ),
             models.UniqueConstraint(
-                fields=("item",), name="policy_card_one_public", condition=models.Q(state=CardState.PUBLISHED)
+                fields=("item", "matter"),
+                name="policy_card_matter_public",
+                condition=models.Q(state=CardState.PUBLISHED),
             ),
         )
         indexes = (
@@ -57,4 +66,4 @@ class PolicyCard(models.Model):
         verbose_name = "政策卡片"
 
     def __str__(self) -> str:
-        return f"{self.item_id}/{self.number}"
+        return f"{self.item_id}/{self.matter}/{self.number}"

@@ -22,7 +22,7 @@ from gongkai.sample.content.chance import chance_of
 from gongkai.sample.content.grammar import Environment, Template, in_chinese
 from gongkai.sample.content.markup import to_html
 from gongkai.sample.content.places import enquiry, issuing_name, variables
-from gongkai.sample.content.policy_cards import card
+from gongkai.sample.content.policy_cards import cards
 from gongkai.sample.content.sheets import attachment
 from gongkai.sample.records import SampleBody, SampleItem, SampleRelation
 
@@ -260,9 +260,9 @@ def _write(plan: Plan, by_key: dict[str, Plan], seed: int, today: date) -> Polic
         life_cycle_person=tuple(code_of("life_cycle_person", label) for label in recipe.get("person", ())),
         life_cycle_enterprise=tuple(code_of("life_cycle_enterprise", label) for label in recipe.get("enterprise", ())),
         tags=tuple(recipe["tags"]),
-        card=card(plan.key.rpartition("-")[0], known, (agency, phone), today, chance)
+        cards=cards(plan.key.rpartition("-")[0], known, (agency, phone), today, chance)
         if _is_current(plan, today)
-        else None,
+        else (),
         keywords=tuple(recipe["keywords"]),
         summary=Template(recipe["summary"]).render(known, chance),
         enquiry_agency=agency,

@@ -24,11 +24,18 @@ def _cards() -> dict[str, dict[str, Any]]:
     return cards
 
 
-def card(stem: str, known: Environment, contact: tuple[str, str], today: date, chance: Random) -> SampleCard | None:
-    """The card of a document whose recipe has one; ``known`` holds what the document drew, ``contact`` agency and telephone."""
+def cards(
+    stem: str, known: Environment, contact: tuple[str, str], today: date, chance: Random
+) -> tuple[SampleCard, ...]:
+    """The cards of a document whose recipe has any; ``known`` holds what the document drew, ``contact`` agency and telephone."""
     recipe = _cards().get(stem)
-    if recipe is None:
-        return None
+    matters = recipe.get("matters", [recipe]) if recipe else ()
+    return tuple(_card(matter, known, contact, today, chance) for matter in matters)
+
+
+def _card(
+    recipe: Mapping[str, Any], known: Environment, contact: tuple[str, str], today: date, chance: Random
+) -> SampleCard:
     answers = {name: Template(recipe.get(name, "")).render(known, chance) for name in _ANSWERS}
     return SampleCard(
         **answers,
@@ -37,6 +44,8 @@ def card(stem: str, known: Environment, contact: tuple[str, str], today: date, c
         phone=contact[1],
         conditions=_conditions(recipe, known),
         service_url=recipe.get("service", ""),
+        matter_name=recipe.get("matter_name", ""),
+        basis=recipe.get("basis", ""),
     )
 
 

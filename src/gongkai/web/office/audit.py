@@ -80,7 +80,7 @@ DETAILS = {
     "title": "标题", "source": "来源", "index_number": "索引号", "copied_from": "复制自", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",
     "remark": "意见", "scheduled_for": "定时发布", "interpretation_note": "未同步解读的说明", "signed_with": "一并签发的解读", "with_document": "随文件一并签发", "note": "说明", "reason": "原因", "kind": "类别", "target": "关联信息",
     "effective_on": "生效日期", "code": "代码", "user": "人员", "username": "用户名", "role": "角色", "issuer": "身份认证系统", "roles": "角色",
-    "before": "原为", "after": "现为", "vocabularies": "词表版本", "number": "版次", "count": "数量", "sha256": "文件摘要", "sample": "示例编号", "key": "来源键",
+    "before": "原为", "after": "现为", "vocabularies": "词表版本", "matter": "事项序号", "number": "版次", "count": "数量", "sha256": "文件摘要", "sample": "示例编号", "key": "来源键",
     "origin": "来源", "added": "新增", "known": "已有", "rejected": "未导入", "relations": "建立关联",
     "text": "检索词", "step": "处理", "term": "词", "whole": "仅完全一致时", "public_reason": "公开原因", "version": "版本",
     "year": "年份", "sheet": "工作表", "columns": "列", "rows": "行数", "warnings": "已核对的提醒", "digest": "内容摘要",

@@ -30,10 +30,10 @@ ROWS = 10
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A policy with its card, if it has one."""
+    """A policy with its cards, if it has any."""
 
     entry: Entry
-    card: CardView | None
+    policy_cards: Sequence[CardView]
 
 
 @require_safe
@@ -77,7 +77,7 @@ def _with_cards(policies: Sequence[int], others: Sequence[int]) -> tuple[list[An
     with_card = [pk for pk in policies if pk in known][: topic.SHOWN]
     bare = [pk for pk in policies if pk not in known][: topic.SHOWN - len(with_card)]
     found = {entry.card.id: entry for entry in entries(cards([*with_card, *bare, *others]))}
-    answered = [Answered(found[pk], known.get(pk)) for pk in (*with_card, *bare) if pk in found]
+    answered = [Answered(found[pk], known.get(pk, ())) for pk in (*with_card, *bare) if pk in found]
     return answered, [found[pk] for pk in others if pk in found]
 
 
@@ -113,9 +113,9 @@ def relief_deadlines(request: HttpRequest) -> HttpResponse:
     found = topic.relief().deadlines
     events = [
         CalendarEvent(
-            uid=f"policy-card-{one.item_id}",
+            uid=f"policy-card-{one.item_id}" + (f"-{one.matter}" if one.matter > 1 else ""),
             day=one.on,
-            title=f"申报截止：{one.title}",
+            title=f"申报截止：{one.name}",
             link=absolute(address_of("portal:item", one.item_id)),
             description=f"{one.what_is_given}\n咨询：{one.contact} {one.phone}",
         )

@@ -26,6 +26,7 @@ from gongkai.web.portal import downloads, linked_data
 from gongkai.web.portal.columns import column_of_item
 from gongkai.web.portal.pages import LONGEST_TEXT, render
 from gongkai.web.portal.reading import body_html
+from gongkai.web.portal.reading_together import with_anchors
 from gongkai.web.shared.dates import parse_day
 from gongkai.web.shared.search_counting import note_read
 from gongkai.web.shared.templating import ELDER, absolute, address_of
@@ -76,7 +77,7 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         lambda item_id: address_of("portal:item", item_id) + mode,
         signatories=agencies,
     )
-    card = _card_of(found)
+    cards = _cards(found)
     return render(
         request,
         "item.html",
@@ -84,9 +85,9 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         section="library" if found.kind == "policy_document" else "statutory",
         item=found,
         edition=found.edition,
-        body=body,
-        policy_card=card,
-        card_seconds=max(BRIEF, reading_seconds(card.text)) if card else 0,
+        body=with_anchors(body, [card.basis for card in cards if card.item_id == found.id]),
+        policy_cards=cards,
+        card_seconds=max(BRIEF, reading_seconds(cards[0].text)) if cards else 0,
         reading_minutes=reading_minutes(found.edition["body_text"]) if found.kind in TAGGED_KINDS else 0,
         today=timezone.localdate(),
         tags=[(one.label, "、".join(words)) for one in Dimension if (words := labels(found.tags, one))],
@@ -101,13 +102,13 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
     )
 
 
-def _card_of(found: ItemPage) -> CardView | None:
-    """The card of a 惠民 or 惠企 policy; an interpretation shows that of the document it explains. One query, none for all others."""
+def _cards(found: ItemPage) -> list[CardView]:
+    """The cards of a 惠民 or 惠企 policy; an interpretation shows those of the document it explains. One query, none for all others."""
     if not wants_card(found.tags) or not found.is_current:
-        return None
+        return []
     explained = [tie.item.id for ties in found.relations if ties.identifier == "interprets" for tie in ties.ties]
     known = cards_of([found.id, *explained])
-    return next((known[pk] for pk in (found.id, *explained) if pk in known), None)
+    return next((known[pk] for pk in (found.id, *explained) if pk in known), [])
 
 
 def gone(request: HttpRequest, found: Withdrawn) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -70,6 +70,15 @@ def paired(document: str, interpretation: str, title: str) -> Paired:
     linked, named = _linked(interpretation, title, articles)
     back = {place: (key, named[key]) for key, place in articles.items() if named.get(key)}
     return Paired(Markup(_anchored(document, back)), Markup(linked), tuple(key for key, _ in back.values()))  # noqa: S704 - sanitised HTML, and links of our own
+
+
+def with_anchors(document: Markup, labels: Iterable[str]) -> Markup:
+    """The sanitised HTML of a document with the anchor ``article-{key}`` at each of the parts called `labels` (第三条) that it has."""
+    wanted = {article_key(label) for label in labels} - {""}
+    if not wanted:
+        return document
+    places = {key: place for place, key in _articles(document) if key in wanted}
+    return Markup(_anchored(document, {place: (key, ()) for key, place in places.items()}))  # noqa: S704 - as it came
 
 
 def _articles(document: str) -> Iterator[tuple[int, str]]:

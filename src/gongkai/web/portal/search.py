@@ -43,12 +43,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A hit in its place, with its policy card and with the hits that belong to it."""
+    """A hit in its place, with its policy cards and with the hits that belong to it."""
 
     hit: Found
     group: Group
     members: tuple[Found, ...]
-    card: CardView | None
+    policy_cards: Sequence[CardView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,6 @@ def _shown(found: Sequence[Found], fold: bool) -> list[Shown]:
     groups = folded(list(by_id)) if fold else [Group(pk) for pk in by_id]
     known = cards_of(group.head for group in groups if wants_card(by_id[group.head].entry.card.tags))
     return [
-        Shown(by_id[group.head], group, tuple(by_id[pk] for pk in group.members), known.get(group.head))
+        Shown(by_id[group.head], group, tuple(by_id[pk] for pk in group.members), known.get(group.head, ()))
         for group in groups
     ]
