@@ -38,9 +38,27 @@ def test_two_clicks_lead_to_the_card(open_page: OpenPage, server: str, stage: st
     page.locator(".home-stages").get_by_role("link", name=stage, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(stage)
     page.locator(".policy-card-title").filter(has_text=title).first.get_by_role("link").click()
-    card = page.locator("#policy-card .policy-card")
-    expect(card).to_contain_text(given)
+    card = page.locator("#policy-card .policy-card dl").filter(has_text=given)
     for asked in ("谁能享受", "给什么", "怎么办", "截止", "找谁"):
         expect(card.locator("dt", has_text=asked)).to_be_visible()
     assert card.locator("a[href^='tel:']").inner_text().startswith("0558-")
     assert page.evaluate("Number(sessionStorage.getItem('clicks'))") == 2
+
+
+def test_two_clicks_lead_to_one_of_several_matters(open_page: OpenPage, server: str):
+    page, _ = open_page()
+    page.add_init_script(COUNT_CLICKS)
+    page.goto(server)
+    page.locator(".home-stages").get_by_role("link", name="养老", exact=True).click()
+    page.locator(".matter-list").get_by_role("link", name="失能老年人护理补贴", exact=True).click()
+    card = page.locator("#card-2")
+    expect(card).to_contain_text("经济困难的失能老年人")
+    expect(card).to_be_in_viewport()
+    basis = card.get_by_role("link", name="第二部分第（一）项", exact=True)
+    assert page.evaluate("Number(sessionStorage.getItem('clicks'))") == 2
+    basis.click()
+    expect(page.locator("#article-part2-1")).to_be_in_viewport()
+    page.evaluate("location.hash = ''; document.querySelectorAll('details.matter').forEach(one => { one.open = false; })")
+    expect(card).to_be_hidden()
+    page.evaluate("location.hash = 'card-2'")
+    expect(card).to_be_visible()
