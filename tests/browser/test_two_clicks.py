@@ -58,7 +58,9 @@ def test_two_clicks_lead_to_one_of_several_matters(open_page: OpenPage, server: 
     assert page.evaluate("Number(sessionStorage.getItem('clicks'))") == 2
     basis.click()
     expect(page.locator("#article-part2-1")).to_be_in_viewport()
-    page.evaluate("location.hash = ''; document.querySelectorAll('details.matter').forEach(one => { one.open = false; })")
+    page.evaluate(
+        "location.hash = ''; document.querySelectorAll('details.matter').forEach(one => { one.open = false; })"
+    )
     expect(card).to_be_hidden()
     page.evaluate("location.hash = 'card-2'")
     expect(card).to_be_visible()
