@@ -59,6 +59,19 @@ def test_of_two_people_taking_the_same_step_exactly_one_wins(
     assert facts["inconsistent"] == {}
 
 
+def test_of_two_people_taking_the_two_interpretations_of_a_document_back_one_is_asked_to_explain_it(
+    installation: Installation,
+) -> None:
+    """Else each of them sees the interpretation of the other still there, and the document is left with none."""
+    first, second = installation.work("interpreted", count=60)
+    mine, yours = installation.at_once(("take_back", {"items": first}), ("take_back", {"items": second}))
+    assert mine.get("", 0) + yours.get("", 0) == 60
+    assert mine.get("three_syncs", 0) + yours.get("three_syncs", 0) == 60
+    facts = installation.work("facts")
+    assert facts["states"] == {"published": 60, "scheduled": 60, "draft": 60}
+    assert facts["inconsistent"] == {}
+
+
 def test_two_ticks_publish_what_is_due_once(installation: Installation) -> None:
     installation.work("due", count=80)
     assert sum(installation.at_once(("tick_once", {}), ("tick_once", {}))) == 80

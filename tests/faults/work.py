@@ -37,6 +37,7 @@ from gongkai.rules.access import Actor, Role  # noqa: E402
 from gongkai.rules.index_number import parse_index_number  # noqa: E402
 from gongkai.rules.publication import State  # noqa: E402
 from gongkai.rules.reasons import Refused  # noqa: E402
+from gongkai.rules.relations import RelationKind  # noqa: E402
 from gongkai.search import SearchQuery, SearchUnavailable, search  # noqa: E402
 from gongkai.search.models import OutboxEntry  # noqa: E402
 from gongkai.search.service import index_directory  # noqa: E402
@@ -112,6 +113,19 @@ def due(count: int) -> list[int]:
     return [item.pk for item in factories.published_many(body, count, state=State.SCHEDULED, life=reviewed)]
 
 
+def interpreted(count: int) -> list[list[int]]:
+    """Two interpretations for each of `count` public normative documents, all of them signed for a later day: the first ones, the
+    second ones."""
+    body, now = Organisation.objects.get(code="body"), timezone.now()
+    documents = factories.published_many(body, count, normative=True, life={"signed_at": now})
+    waiting = {"signed_at": now, "scheduled_for": now + timedelta(days=1)}
+    made = factories.published_many(body, 2 * count, kind="interpretation", state=State.SCHEDULED, life=waiting)
+    for place, one in enumerate(made):
+        factories.relation(one, RelationKind.INTERPRETS, documents[place % count])
+    ids = [one.pk for one in made]
+    return [ids[:count], ids[count:]]
+
+
 def published(count: int) -> list[int]:
     return [item.pk for item in factories.published_many(Organisation.objects.get(code="body"), count)]
 
@@ -149,6 +163,11 @@ def approve(by: str, items: list[int]) -> dict[str, int]:
 def sign(items: list[int]) -> dict[str, int]:
     who = actor("signer")
     return dict(Counter(",".join(refusal(actions.sign, actor=who, item_id=pk)) for pk in items))
+
+
+def take_back(items: list[int]) -> dict[str, int]:
+    who = actor("clerk")
+    return dict(Counter(",".join(refusal(actions.return_to_draft, actor=who, item_id=pk)) for pk in items))
 
 
 def correct(items: list[int]) -> dict[str, int]:

@@ -138,8 +138,8 @@ def test_the_list_says_what_was_explained_at_the_signature(register):
     client.force_login(factories.member(register[0], Role.CLERK))
     page = client.get(reverse("office:body-coverage", args=[register[0].pk])).content.decode()
     figures = coverage.coverage([register[0]], timezone.localdate())[0]
-    assert page.count(f'<td data-label="签发时的说明">{EXPLAINED["interpretation_note"]}</td>') == figures.explained
-    assert f"其中签发时已说明原因 {figures.explained} 件" in page
+    assert page.count(f'<td data-label="未同步解读的说明">{EXPLAINED["interpretation_note"]}</td>') == figures.explained
+    assert f"其中已说明原因 {figures.explained} 件" in page
 
 
 def test_the_district_office_sees_all_bodies_and_a_clerk_his_own(register):

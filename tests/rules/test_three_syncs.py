@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gongkai.rules.publication import Event, PublicationFacts, State, refusals
-from gongkai.rules.three_syncs import NOTE_LIMIT, ThreeSyncs, three_syncs
+from gongkai.rules.three_syncs import NOTE_LIMIT, Resting, ThreeSyncs, taken_back, three_syncs
 
 BARE = ThreeSyncs(kind="policy_document", normative=True, first_publication=True)
 """A normative document signed for its first publication, with nothing beside it; the cases change one thing at a time."""
@@ -65,3 +65,48 @@ def test_with_an_interpretation_the_signature_has_nothing_in_its_way() -> None:
     assert [reason.code for reason in refusals(Event.SIGN, SIGNED_OFF)] == ["three_syncs"]
     assert refusals(Event.SIGN, replace(SIGNED_OFF, interpretations=1)) == []
     assert refusals(Event.SIGN, replace(SIGNED_OFF, interpretation_note="解读随后发布")) == []
+
+
+RESTING = Resting(item_id=1, title="关于夏季防汛的规定", state=State.SCHEDULED, syncs=BARE)
+"""A document whose only interpretation is taken back."""
+
+
+@pytest.mark.parametrize(("changed", "codes", "why"), CASES, ids=[row[2] for row in CASES])
+def test_what_would_not_have_been_signed_is_left_without_an_interpretation(
+    changed: dict[str, Any], codes: tuple[str, ...], why: str
+) -> None:
+    document = replace(RESTING, syncs=replace(BARE, **changed))
+    assert document.left is bool(codes), why
+    assert bool(taken_back([document], "")) is bool(codes), why
+
+
+NOTES: list[tuple[str, tuple[str, ...], str]] = [
+    ("", ("three_syncs", "three_syncs"), "a reason for each document"),
+    (" \n　", ("three_syncs", "three_syncs"), "blanks explain nothing"),
+    ("解读修改后于本月底前发布", (), "explained"),
+    ("字" * NOTE_LIMIT, (), "just short enough"),
+    ("字" * (NOTE_LIMIT + 1), ("interpretation_note_long",), "an essay, said once"),
+]
+
+
+@pytest.mark.parametrize(("note", "codes", "why"), NOTES, ids=[row[2] for row in NOTES])
+def test_an_interpretation_is_taken_back_with_an_explanation(note: str, codes: tuple[str, ...], why: str) -> None:
+    explained = replace(RESTING, syncs=replace(BARE, interpretation_note="早已说明"))
+    documents = [RESTING, explained, replace(RESTING, item_id=2)]
+    assert tuple(reason.code for reason in taken_back(documents, note)) == codes, why
+    assert taken_back([explained], note) == taken_back([], note) == [], "nothing is asked, so nothing is wrong"
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "remedies"),
+    [
+        (State.SCHEDULED, "已签发待发布", "请填写未同步解读的说明；也可以先撤回该文件的签发，或者先签发该文件的另一件解读。"),
+        (State.PUBLISHED, "已发布", "请填写未同步解读的说明；也可以先签发该文件的另一件解读。"),
+    ],
+)  # fmt: skip
+def test_the_refusal_names_the_document_and_what_can_be_done(state: State, said: str, remedies: str) -> None:
+    (reason,) = taken_back([replace(RESTING, state=state)], "")
+    assert (reason.field, reason.article) == ("interpretation_note", "国办发〔2017〕47号")
+    assert reason.message.startswith(f"规范性文件《关于夏季防汛的规定》{said}，撤回签发后") and reason.message.endswith(
+        remedies
+    )

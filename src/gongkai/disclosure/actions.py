@@ -9,13 +9,12 @@ from gongkai.disclosure.chain import (
     correct,
     publish,
     publish_due,
-    return_to_draft,
     send_back,
     submit,
     withdraw,
     withdraw_due,
 )
-from gongkai.disclosure.signing import sign
+from gongkai.disclosure.signing import return_to_draft, sign
 from gongkai.disclosure.steps import publication_facts
 from gongkai.disclosure.tagging import confirm_suggested, confirm_tags
 from gongkai.disclosure.ties import reclassify, relate, unrelate

@@ -166,17 +166,6 @@ def send_back(*, actor: Actor, item_id: int, remark: str) -> None:
 
 
 @transaction.atomic
-def return_to_draft(*, actor: Actor, item_id: int, remark: str = "") -> None:
-    """Take a signed edition back before it is published."""
-    item, edition = in_hand(item_id)
-    step(actor, item, edition, Action.RETURN_TO_DRAFT, Event.RETURN_TO_DRAFT)
-    told = in_book(actor, item, edition, Event.RETURN_TO_DRAFT, ReviewRecord.Result.TAKEN_BACK, remark)
-    void_reviews(edition)
-    edition.send_back_remark, edition.scheduled_for = remark.strip(), None
-    advance(actor, item, edition, Event.RETURN_TO_DRAFT, {"remark": remark, **told})
-
-
-@transaction.atomic
 def publish(*, actor: Actor, item_id: int) -> None:
     """Publish what has been signed off and whose time has come."""
     item, edition = in_hand(item_id)

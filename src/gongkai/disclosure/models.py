@@ -92,7 +92,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 class Edition(models.Model):
     """The content of an item at one time. Once published its content never changes; a correction is a new edition."""
 
-    LIFE_FIELDS: ClassVar[set[str]] = {"state", "superseded_at", "withdrawn_at", "withdrawal_reason", "withdrawal_note"}
+    LIFE_FIELDS: ClassVar[set[str]] = {
+        "state", "superseded_at", "withdrawn_at", "withdrawal_reason", "withdrawal_note", "interpretation_note",
+    }  # fmt: skip
+    """What still changes once it is published: it is no content, and of `interpretation_note` the public never saw anything."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="editions")
     number = models.PositiveIntegerField("版次", default=1)
@@ -153,7 +156,8 @@ class Edition(models.Model):
     send_back_remark = models.TextField("退回意见", blank=True)
     scheduled_for = models.DateTimeField("定时发布时间", null=True, blank=True)
     interpretation_note = models.TextField("未同步解读的说明", blank=True)
-    """Why a normative document was signed without an interpretation (`rules.three_syncs`); for the office alone."""
+    """Why a normative document goes or went out without an interpretation, said at its signature or when its interpretation was
+    taken back (`rules.three_syncs`); for the office alone."""
     change_note = models.CharField("更正说明", max_length=500, blank=True)
     closes_earlier = models.CharField("停止公开以前版本的原因", max_length=40, blank=True)
     """Code of the vocabulary ``withdrawal_reasons`` when the editions before this one must no longer be read by the public

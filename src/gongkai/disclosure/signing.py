@@ -1,4 +1,5 @@
-"""The signature: one document, or a document with the interpretations that wait for it; each one guarded, written, audited (三同步)."""
+"""The signature: one document, or a document with the interpretations that wait for it; each one guarded, written, audited (三同步).
+And taking it back, which explains the documents that are left without an interpretation."""
 
 from __future__ import annotations
 
@@ -6,17 +7,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gongkai.disclosure import three_syncs
 from gongkai.disclosure.chain import in_book, make_public
-from gongkai.disclosure.models import Edition, Item
-from gongkai.disclosure.steps import advance, examine, in_hand, step
+from gongkai.disclosure.models import Edition, Item, Relation
+from gongkai.disclosure.steps import advance, audit, examine, in_hand, item_locked, step, void_reviews
 from gongkai.disclosure.three_syncs import Tied
 from gongkai.review.models import ReviewRecord
 from gongkai.rules.access import Action, Actor
 from gongkai.rules.publication import Event
 from gongkai.rules.reasons import Reason, Refused
+from gongkai.rules.relations import RelationKind
+from gongkai.rules.three_syncs import taken_back
 
 
 def sign(
@@ -92,3 +96,40 @@ def _sign(
     if scheduled_for is None or scheduled_for <= now:
         step(actor, item, edition, Action.SIGN, Event.PUBLISH)
         make_public(actor, item, edition)
+
+
+@transaction.atomic
+def return_to_draft(*, actor: Actor, item_id: int, remark: str = "", interpretation_note: str = "") -> None:
+    """Take a signed edition back before it is published.
+
+    Of an interpretation on which normative documents rest alone, `interpretation_note` says why they go or went out without one
+    (`rules.three_syncs`); it is kept with each of them, the public ones included.
+    """
+    _lock_with_documents(item_id)
+    item, edition = in_hand(item_id)
+    step(actor, item, edition, Action.RETURN_TO_DRAFT, Event.RETURN_TO_DRAFT)
+    documents = three_syncs.resting(item)
+    if reasons := taken_back(documents, interpretation_note):
+        raise Refused(reasons)
+    told: dict[str, object] = dict(
+        in_book(actor, item, edition, Event.RETURN_TO_DRAFT, ReviewRecord.Result.TAKEN_BACK, remark)
+    )
+    left = [item_locked(one.item_id) for one in documents if one.left]
+    if left:
+        told["interpretation_note"] = interpretation_note.strip()
+    for document in left:
+        # A correction under way carries it on, as it does what was said at the signature.
+        editions = Edition.objects.filter(pk__in=(document.current_id, document.working_id))
+        editions.update(interpretation_note=told["interpretation_note"])
+        audit(actor, document, "explain", {"interpretation": item.index_number, **told})
+    void_reviews(edition)
+    edition.send_back_remark, edition.scheduled_for = remark.strip(), None
+    advance(actor, item, edition, Event.RETURN_TO_DRAFT, {"remark": remark, **told})
+
+
+def _lock_with_documents(item_id: int) -> None:
+    """Lock the item and what it interprets, in the order of `_sign_together`: a document that somebody signs at the same time, resting on
+    this interpretation, is signed before it is looked at here, or after, and then it looks for another."""
+    documents = Relation.objects.filter(source_id=item_id, kind=RelationKind.INTERPRETS.value).values("target_id")
+    wanted = Item.objects.select_for_update().filter(Q(pk=item_id) | Q(pk__in=documents)).order_by("pk")
+    list(wanted.values_list("pk", flat=True))

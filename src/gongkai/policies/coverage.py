@@ -39,7 +39,7 @@ class Coverage:
     one_to_one: int
     """Those of them with a public interpretation that explains no other document."""
     explained: int = 0
-    """Those without a public interpretation whose signature says why (`rules.three_syncs`)."""
+    """Those without a public interpretation of which it was said why (`rules.three_syncs`)."""
 
     @property
     def uninterpreted(self) -> int:

@@ -33,7 +33,7 @@ ACTIONS = {
     "item.autosave-discard": "放弃自动保存的内容", "item.discard": "放弃草稿", "item.attach": "上传附件", "item.detach": "移除附件",
     "item.reclassify": "调整目录事项", "item.tag": "确认专题标签", "popularity.exclude": "移出热度榜", "popularity.put_back": "恢复进入热度榜", "item.card-save": "填写政策卡片", "item.card-publish": "发布政策卡片", "item.card-withdraw": "撤下政策卡片", "exemplary.add": "添加优秀解读", "exemplary.remove": "移除优秀解读", "topic.create": "新建专题", "topic.edit": "修改专题", "topic.publish": "发布专题", "topic.archive": "归档专题", "topic.reopen": "恢复专题", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
     "policy-group.save": "编辑政策组合", "policy-group.publish": "发布政策组合", "policy-group.withdraw": "撤回政策组合",
-    "item.sign": "签发", "item.return_to_draft": "撤回签发", "item.publish": "发布", "item.correct": "建立更正版本",
+    "item.sign": "签发", "item.return_to_draft": "撤回签发", "item.explain": "说明未同步解读的原因", "item.publish": "发布", "item.correct": "建立更正版本",
     "item.withdraw": "撤回", "item.relate": "建立关联", "item.unrelate": "取消关联", "item.import": "导入",
     "organisation.create": "新建机构", "organisation.edit": "修改机构", "organisation.activate": "启用机构",
     "organisation.deactivate": "停用机构", "user.create": "新建账号", "user.edit": "修改账号", "user.grant_role": "设置角色",
@@ -78,7 +78,7 @@ OBJECTS = {
 }
 DETAILS = {
     "title": "标题", "source": "来源", "index_number": "索引号", "copied_from": "复制自", "edition": "版次", "fields": "修改的要素", "name": "名称", "secrecy_basis": "保密审查结论",
-    "remark": "意见", "scheduled_for": "定时发布", "interpretation_note": "未同步解读的说明", "signed_with": "一并签发的解读", "with_document": "随文件一并签发", "note": "说明", "reason": "原因", "kind": "类别", "target": "关联信息",
+    "remark": "意见", "scheduled_for": "定时发布", "interpretation_note": "未同步解读的说明", "signed_with": "一并签发的解读", "with_document": "随文件一并签发", "interpretation": "撤回签发的解读", "note": "说明", "reason": "原因", "kind": "类别", "target": "关联信息",
     "effective_on": "生效日期", "code": "代码", "user": "人员", "username": "用户名", "role": "角色", "issuer": "身份认证系统", "roles": "角色",
     "before": "原为", "after": "现为", "vocabularies": "词表版本", "matter": "事项序号", "number": "版次", "count": "数量", "sha256": "文件摘要", "sample": "示例编号", "key": "来源键",
     "origin": "来源", "added": "新增", "known": "已有", "rejected": "未导入", "relations": "建立关联",

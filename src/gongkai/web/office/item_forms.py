@@ -386,14 +386,6 @@ class RemarkForm(Form):
         self.fields["part"].choices = parts  # type: ignore[attr-defined]
 
 
-class ReturnForm(Form):
-    """Taking a signed edition back."""
-
-    remark = forms.CharField(
-        label="撤回签发的原因", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
 class CorrectForm(Form):
     """Starting a corrected edition."""
 

@@ -1,4 +1,4 @@
-"""The form of the signature; for a normative document it asks for the interpretation (三同步)."""
+"""The forms of the signature and of taking it back; of a normative document both ask for the interpretation (三同步)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,19 @@ from collections.abc import Iterable
 from django import forms
 
 from gongkai.disclosure.three_syncs import Tied
-from gongkai.rules.three_syncs import NOTE_LIMIT
+from gongkai.rules.three_syncs import NOTE_LIMIT, Resting
 from gongkai.web.shared.forms import DateTimeField, Form
+
+
+def _interpretation_note() -> forms.CharField:
+    """Why a document goes or went out without an interpretation."""
+    return forms.CharField(
+        label="未同步解读的说明",
+        required=False,
+        max_length=NOTE_LIMIT,
+        help_text="不能与解读同步的，写明原因和解读的安排；在“解读覆盖情况”中列出，不对外公开。",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class SignForm(Form):
@@ -20,13 +31,7 @@ class SignForm(Form):
         required=False,
         help_text="上列待签发的解读与文件一并签发，发布时间相同；有一件不能签发的，均不签发。",
     )
-    interpretation_note = forms.CharField(
-        label="未同步解读的说明",
-        required=False,
-        max_length=NOTE_LIMIT,
-        help_text="不能与解读同步的，写明原因和解读的安排；在“解读覆盖情况”中列出，不对外公开。",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    interpretation_note = _interpretation_note()
     asked = False
     """Whether this signature is asked about the interpretations of the document."""
     tied: tuple[Tied, ...] = ()
@@ -38,4 +43,21 @@ class SignForm(Form):
         if not waiting:
             del self.fields["with_interpretations"]
         if not asked or any(one.ready for one in self.tied):
+            del self.fields["interpretation_note"]
+
+
+class ReturnForm(Form):
+    """Taking a signed edition back."""
+
+    remark = forms.CharField(
+        label="撤回签发的原因", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    interpretation_note = _interpretation_note()
+    left: tuple[Resting, ...] = ()
+    """The documents that would be left without an interpretation."""
+
+    def ask(self, documents: Iterable[Resting]) -> None:
+        """Ask for the explanation only where a document needs one (`rules.three_syncs`)."""
+        self.left = tuple(one for one in documents if one.left)
+        if not self.left:
             del self.fields["interpretation_note"]

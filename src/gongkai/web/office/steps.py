@@ -14,8 +14,9 @@ from gongkai.rules.access import Action, Actor, can
 from gongkai.rules.publication import TRANSITIONS, Event, PublicationFacts, State, refusals
 from gongkai.rules.reasons import Reason
 from gongkai.rules.review_chain import review_steps
+from gongkai.rules.three_syncs import Resting
 from gongkai.web.office import item_forms as forms
-from gongkai.web.office.sign_form import SignForm
+from gongkai.web.office.sign_form import ReturnForm, SignForm
 from gongkai.web.shared.forms import Form
 
 
@@ -52,7 +53,7 @@ STEPS: tuple[Step, ...] = (
     _of(Event.SIGN, "sign", "已签发。", SignForm, actions.sign, "three_syncs"),
     _of(Event.PUBLISH, "publish", "已发布。", forms.PlainStepForm, actions.publish),
     _of(Event.SEND_BACK, "send-back", "已退回起草人修改。", forms.SendBackForm, actions.send_back, "send_back_remark", warning=True),
-    _of(Event.RETURN_TO_DRAFT, "return", "已撤回签发，转为草稿。", forms.ReturnForm, actions.return_to_draft, warning=True),
+    _of(Event.RETURN_TO_DRAFT, "return", "已撤回签发，转为草稿。", ReturnForm, actions.return_to_draft, warning=True),
     Step("correct", Action.CORRECT, None, "更正", "国办发〔2017〕47号", "已建立更正版本，公众仍看到原版本，直到新版本发布。",
          forms.CorrectForm, actions.correct),
     _of(Event.WITHDRAW, "withdraw", "已撤回，原网址将说明撤回原因。", forms.WithdrawForm, actions.withdraw, "withdrawal_reason", warning=True),
@@ -77,6 +78,8 @@ class Offer:
     """What is looked at in this very step."""
     interpretations: tuple[Tied, ...] | None = None
     """Of a signature that is asked about them: the interpretations of the document; None: it is not asked."""
+    left: tuple[Resting, ...] = ()
+    """Of a signature taken back: the documents left without an interpretation."""
 
     @property
     def possible(self) -> bool:
@@ -105,7 +108,7 @@ def offers(actor: Actor, item: Item, posted: tuple[str, Form] | None = None) -> 
 
 def form_for(step: Step, item: Item, edition: Edition, data: Any = None) -> Form:
     """The form of a step for this edition: only the first review asks for the secrecy review, part by part, and only the signature of a
-    normative document that becomes public for the first time for its interpretation."""
+    normative document that becomes public for the first time, and of its only interpretation taking it back, for the interpretation."""
     form = step.form(data, auto_id=f"id_{step.slug}_%s")
     if step.event is Event.APPROVE:
         if review_steps()[waiting_step(edition)].records_secrecy:
@@ -118,6 +121,8 @@ def form_for(step: Step, item: Item, edition: Edition, data: Any = None) -> Form
         tied = three_syncs.tied(item) if asked else []
         form.ask(asked, tied, bool(three_syncs.waiting(item, tied)))
         form.initial["interpretation_note"] = edition.interpretation_note
+    if isinstance(form, ReturnForm):
+        form.ask(three_syncs.resting(item))
     return form
 
 
@@ -125,6 +130,8 @@ def _offer(step: Step, form: Form, reasons: tuple[Reason, ...], edition: Edition
     if isinstance(form, SignForm) and form.asked:
         note = "规范性文件首次发布，应当与解读同步组织、同步审签、同步部署（国办发〔2017〕47号）。"
         return Offer(step, form, reasons, step.label, step.article, note, form.tied)
+    if isinstance(form, ReturnForm):
+        return Offer(step, form, reasons, step.label, step.article, left=form.left)
     if step.event is not Event.APPROVE:
         return Offer(step, form, reasons, step.label, step.article)
     here = review_steps()[waiting_step(edition)]
