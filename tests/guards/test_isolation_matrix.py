@@ -190,6 +190,7 @@ OFFICE: dict[str, Rule] = {
     "office:item-reclassify": Rule(WRITERS, _draft),
     "office:item-tags": Rule(WRITERS, _draft),
     "office:item-card": Rule(WRITERS, _draft),
+    "office:item-matter": Rule(WRITERS, lambda one: {**_draft(one), "matter": 1}),
     "office:table": Rule(EVERYBODY, _draft, anywhere=_SEES),
     "office:table-columns": Rule(WRITERS, _draft),
     "office:table-check": Rule(WRITERS, _draft),

@@ -146,11 +146,7 @@ def _matters(versions: Sequence[PolicyCard]) -> list[Matter]:
 
 
 def _to(item: Item, matter: int) -> HttpResponse:
-    return (
-        redirect("office:item-card", item_id=item.pk)
-        if matter == 1
-        else redirect("office:item-card", item_id=item.pk, matter=matter)
-    )
+    return redirect("office:item-matter", item_id=item.pk, matter=matter)
 
 
 def _initial(item: Item, draft: PolicyCard | None) -> dict[str, Any]:

@@ -72,7 +72,7 @@ urlpatterns = [
     ),
     path("items/<int:item_id>/reclassify/", item_steps.reclassify, name="item-reclassify"),
     path("items/<int:item_id>/card/", policy_cards.policy_card, name="item-card"),
-    path("items/<int:item_id>/card/<int:matter>/", policy_cards.policy_card, name="item-card"),
+    path("items/<int:item_id>/card/<int:matter>/", policy_cards.policy_card, name="item-matter"),
     path("items/<int:item_id>/tags/", tagging.tags, name="item-tags"),
     path("items/<int:item_id>/attachments/", item_steps.attach, name="item-attach"),
     path("items/<int:item_id>/attachments/<int:attachment_id>/", items.attachment, name="attachment"),
