@@ -10,7 +10,7 @@ from gongkai.audit.models import AuditRecord
 from gongkai.disclosure.models import Edition
 from gongkai.organisations.actors import NotVisible
 from gongkai.policies import topics
-from gongkai.policies.models import TopicState
+from gongkai.policies.models import Topic, TopicState
 from gongkai.rules.access import Role
 from gongkai.rules.publication import State
 from gongkai.rules.reasons import Refused
@@ -133,6 +133,54 @@ def test_an_archived_topic_stays_readable_and_can_be_taken_up_again(body, clerk,
     assert topics.reopen_topic(actor=reviewer, topic_id=topic.pk).state == TopicState.PUBLISHED
 
 
+def test_a_draft_that_was_never_public_can_be_deleted(body, clerk):
+    topic = made(clerk, body, TEXT)
+    before = generation.current()
+    topics.delete_topic(actor=clerk, topic_id=topic.pk, revision=topic.revision)
+    assert not Topic.objects.exists()
+    record = AuditRecord.objects.latest("sequence")
+    assert (record.action, record.object_id, record.organisation_id) == ("topic.delete", str(topic.pk), body.pk)
+    assert record.detail == {"title": "助残专题", "revision": topic.revision}
+    generation.forget()
+    assert generation.current() == before, "no public page has changed"
+    assert made(clerk, body).slug == "zhu-can", "the address is free again"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("published", "请在结束后归档，页面保留"), ("archived", "已归档，页面保留")]
+)
+def test_what_has_been_public_is_archived_and_not_deleted(body, state, said):
+    topic, head = factories.topic(body, state), factories.actor(body, Role.HEAD)
+    with pytest.raises(Refused) as refusal:
+        topics.delete_topic(actor=head, topic_id=topic.pk, revision=topic.revision)
+    (reason,) = refusal.value.reasons
+    assert reason.code == "state" and said in reason.message
+    assert Topic.objects.filter(pk=topic.pk, state=state).exists()
+
+
+@pytest.mark.parametrize(
+    ("roles", "codes"),
+    [((Role.CLERK,), ()), ((Role.SIGNER,), ()), ((Role.LEGALITY_REVIEWER,), ("role",)), ((Role.ADMINISTRATOR,), ("role",))],
+)  # fmt: skip
+def test_who_may_write_a_topic_may_delete_its_draft(body, roles, codes):
+    topic, actor = factories.topic(body, "draft"), factories.actor(body, *roles)
+    if codes:
+        with pytest.raises(Refused) as refusal:
+            topics.delete_topic(actor=actor, topic_id=topic.pk, revision=topic.revision)
+        assert refusal.value.codes == codes
+    else:
+        topics.delete_topic(actor=actor, topic_id=topic.pk, revision=topic.revision)
+    assert Topic.objects.exists() is bool(codes)
+
+
+def test_nobody_deletes_what_he_has_not_seen(body, clerk, reviewer):
+    seen = made(clerk, body, TEXT)
+    saved(reviewer, seen, {**TEXT, "text": "改过"})
+    with pytest.raises(Refused) as refusal:
+        topics.delete_topic(actor=clerk, topic_id=seen.pk, revision=seen.revision)
+    assert refusal.value.codes == ("conflict",) and Topic.objects.exists()
+
+
 def test_a_topic_of_another_body_is_not_there(body, clerk):
     topic = made(clerk, body)
     stranger = factories.actor(factories.body(), Role.HEAD)
@@ -140,10 +188,12 @@ def test_a_topic_of_another_body_is_not_there(body, clerk):
         lambda: topics.topic_for(stranger, topic.pk),
         lambda: saved(stranger, topic, TEXT),
         lambda: published(stranger, topic),
+        lambda: topics.delete_topic(actor=stranger, topic_id=topic.pk, revision=topic.revision),
         lambda: topics.create_topic(actor=stranger, organisation_id=body.pk, title="专题", slug="other"),
     ):
         with pytest.raises(NotVisible):
             refused()
+    assert Topic.objects.filter(pk=topic.pk).exists()
 
 
 def test_an_address_is_given_once(body, clerk):

@@ -1,4 +1,4 @@
-"""专题: reading, preparing, publishing, archiving; the blocks as pages show them.
+"""专题: reading, preparing, publishing, archiving, deleting; the blocks as pages show them.
 
 A query block keeps the question, not the answer, and items are read by identifier when the page is made: what is corrected, repealed
 or withdrawn in the register is so in every topic at once.
@@ -269,6 +269,20 @@ def reopen_topic(*, actor: Actor, topic_id: int) -> Topic:
     return _moved(actor, topic_id, "reopen", TopicState.ARCHIVED, TopicState.PUBLISHED, "只有已归档的专题可以恢复。")
 
 
+@transaction.atomic
+def delete_topic(*, actor: Actor, topic_id: int, revision: int) -> None:
+    """Throw away a draft, as the actor saw it; its address is free again. Raises `Refused` for a topic that has been public, which is
+    archived instead (DA/T 80—2019)."""
+    topic = _locked(actor, topic_id, Action.MANAGE_TOPIC)
+    if topic.state != TopicState.DRAFT:
+        done = "已归档，页面保留供查阅" if topic.state == TopicState.ARCHIVED else "请在结束后归档，页面保留供查阅"
+        raise Refused([Reason("state", f"专题已经公开，不能删除；{done}。", "DA/T 80—2019")])
+    if topic.revision != revision:
+        raise Refused([Reason("conflict", "您查看之后草稿又有修改，请核对后再删除。")])
+    _audit(actor, topic, "delete")
+    topic.delete()
+
+
 def _moved(actor: Actor, topic_id: int, action: str, of: TopicState, to: TopicState, otherwise: str) -> Topic:
     topic = _locked(actor, topic_id, Action.PUBLISH_TOPIC)
     if topic.state != of:
@@ -368,6 +382,7 @@ __all__ = [
     "ShownRow",
     "archive_topic",
     "create_topic",
+    "delete_topic",
     "html_of",
     "office_topics",
     "public_items",

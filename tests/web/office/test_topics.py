@@ -142,6 +142,53 @@ def test_a_refused_publication_is_explained(bureau):
     assert Topic.objects.get().state == "draft"
 
 
+def test_a_mistaken_draft_is_deleted_from_its_page(bureau):
+    clerk, address = bureau[Role.CLERK], begun(bureau)
+    page = clerk.get(address).text
+    step = re.search(r'<details class="step step-warning" id="step-delete">.*?</details>', page, re.S)[0]
+    assert "不能恢复" in step, "what it means is said before the button"
+    revision = re.search(r'name="revision" value="(\d+)"', step)[1]
+    assert f'action="{address}"' in step and 'name="do" value="delete"' in step
+    assert clerk.get(f"{address}?do=delete").status_code == 200 and Topic.objects.exists(), "only a POST deletes"
+    answer = clerk.post(address, {"do": "delete", "revision": revision}, follow=True)
+    assert answer.redirect_chain == [(reverse("office:topics"), 302)] and "专题草稿已删除" in answer.text
+    assert not Topic.objects.exists() and clerk.get(address).status_code == 404
+    assert clerk.post(address, {"do": "delete", "revision": revision}).status_code == 404, "pressed twice"
+
+
+@pytest.mark.parametrize("state", ["published", "archived"])
+def test_what_has_been_public_is_not_offered_for_deletion_and_refused(bureau, state):
+    topic = factories.topic(bureau.body, state)
+    address = reverse("office:topic", args=[topic.pk])
+    assert "step-delete" not in bureau[Role.HEAD].get(address).text
+    page = bureau[Role.HEAD].post(address, {"do": "delete", "revision": topic.revision}, follow=True)
+    assert page.redirect_chain == [(address, 302)] and "专题已经公开，不能删除" in page.text
+    assert Topic.objects.filter(pk=topic.pk).exists()
+
+
+def test_a_draft_that_another_has_changed_is_not_deleted(bureau):
+    clerk, address = bureau[Role.CLERK], begun(bureau)
+    form = fields(clerk.get(address).text)
+    bureau[Role.REVIEWER].post(address, {**form, "title": "他人的名称", "do": "save"})
+    for revision in (form["revision"], "", "x"):
+        page = clerk.post(address, {"do": "delete", "revision": revision}, follow=True)
+        assert "草稿又有修改，请核对后再删除" in page.text
+    assert Topic.objects.get().draft_title == "他人的名称"
+
+
+def test_only_those_who_write_topics_of_the_body_delete_its_drafts(bureau):
+    topic, foreign = factories.topic(bureau.body, "draft"), factories.topic(factories.body(), "draft")
+    given = {"do": "delete", "revision": topic.revision}
+    for role in Role:
+        if role in (Role.LEGALITY_REVIEWER, Role.ADMINISTRATOR):
+            assert bureau[role].post(reverse("office:topic", args=[topic.pk]), given).status_code == 403
+        if role not in (Role.DISTRICT_OFFICE, Role.ADMINISTRATOR):
+            assert bureau[role].post(reverse("office:topic", args=[foreign.pk]), given).status_code == 404
+    assert Topic.objects.count() == 2
+    assert bureau[Role.DISTRICT_OFFICE].post(reverse("office:topic", args=[foreign.pk]), given).status_code == 302
+    assert list(Topic.objects.all()) == [topic]
+
+
 @pytest.mark.parametrize(
     ("address", "kept", "reason"),
     [

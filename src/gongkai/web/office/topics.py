@@ -92,6 +92,8 @@ def edit_topic(request: HttpRequest, actor: Actor, topic_id: int) -> HttpRespons
             request, actor, topic, topic.draft_title, topic.draft_summary, _typed(topic.draft_blocks, numbers)
         )
     posted, button = request.POST, request.POST.get("do", "save")
+    if button == "delete":
+        return _delete(request, actor, topic)
     title, summary = posted.get("title", ""), posted.get("summary", "")
     blocks = _posted_blocks(posted)
     if button != "save":
@@ -107,6 +109,15 @@ def edit_topic(request: HttpRequest, actor: Actor, topic_id: int) -> HttpRespons
         if "role" in refusal.codes:
             raise
         return _editor(request, actor, topic, title, summary, blocks, refusal.reasons)
+
+
+def _delete(request: HttpRequest, actor: Actor, topic: Topic) -> HttpResponse:
+    """Throw away the draft that the form was made from."""
+    with saying_refusals(request):
+        topics.delete_topic(actor=actor, topic_id=topic.pk, revision=_whole(request.POST.get("revision")))
+        messages.success(request, "专题草稿已删除。")
+        return redirect("office:topics")
+    return redirect("office:topic", topic_id=topic.pk)
 
 
 def _editor(
