@@ -230,6 +230,18 @@ def publish_card(*, actor: Actor, item_id: int, matter: int = 1) -> PolicyCard:
     return card
 
 
+@transaction.atomic
+def discard_card(*, actor: Actor, item_id: int, matter: int = 1) -> None:
+    """Throw away the draft; what is public stays so, and a matter of which there was no more is gone. Raises `Refused`."""
+    item = item_locked(item_id)
+    require(actor, Action.PREPARE_CARD, subject_of(item, item.working or item.current))
+    card = item.policy_cards.filter(matter=matter, state=CardState.DRAFT).first()
+    if card is None:
+        raise Refused([Reason("no_card", "没有可以放弃的政策卡片草稿。")])
+    audit(actor, item, "card-discard", {"matter": matter, "number": card.number})
+    card.delete()
+
+
 def _take_down(item: Item, matter: int) -> bool:
     """Whether there was a public card; its 办理入口 is visited no longer, unless the next version or another list has it."""
     card = item.policy_cards.filter(matter=matter, state=CardState.PUBLISHED).first()
@@ -274,6 +286,7 @@ def withdraw_card(*, actor: Actor, item_id: int, matter: int = 1) -> None:
 __all__ = [
     "CardView",
     "cards_of",
+    "discard_card",
     "matchable",
     "publish_card",
     "save_card",

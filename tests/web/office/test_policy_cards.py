@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.db.models import QuerySet
 
+from gongkai.audit.models import AuditRecord
 from gongkai.disclosure.models import Edition, Item
 from gongkai.policies.cards import cards_of, matchable
 from gongkai.policies.models import CardState, PolicyCard
@@ -317,6 +318,22 @@ def test_matters_follow_on_each_other(bureau, rewards):
     assert "新的一项" in page
     assert bureau[Role.CLERK].post(f"{address}/3/", ANSWERS).status_code == 404
     assert PolicyCard.objects.count() == 1
+
+
+def test_a_draft_can_be_thrown_away_and_its_matter_with_it(bureau, rewards):
+    matter(bureau, rewards, 1, "首次入规奖励")
+    address = f"/office/items/{rewards.pk}/card"
+    for number, name in ((1, "改写的名称"), (2, "误建的一项"), (3, "第三项")):
+        bureau[Role.CLERK].post(f"{address}/{number}/", {**ANSWERS, "matter_name": name})
+    for number in (1, 2):
+        page = bureau[Role.CLERK].post(f"{address}/{number}/", {"step": "discard"}, follow=True).content.decode()
+        assert "政策卡片草稿已放弃" in page
+    assert "误建的一项" not in page and "第三项" in page
+    assert [card.matter_name for card in cards_of([rewards.pk])[rewards.pk]] == ["首次入规奖励"], "what is public stays"
+    page = bureau[Role.CLERK].post(f"{address}/2/", {"step": "discard"}, follow=True).content.decode()
+    assert "没有可以放弃的政策卡片草稿" in page
+    assert bureau[Role.CLERK].get(f"{address}/4/").status_code == 200
+    assert AuditRecord.objects.filter(action="item.card-discard").count() == 2
 
 
 def test_the_text_proposes_only_what_its_part_says(bureau, rewards):

@@ -31,7 +31,7 @@ PAGE = 50
 ACTIONS = {
     "item.create": "新建", "item.edit": "修改", "item.autosave": "开始编写（自动保存）",
     "item.autosave-discard": "放弃自动保存的内容", "item.discard": "放弃草稿", "item.attach": "上传附件", "item.detach": "移除附件",
-    "item.reclassify": "调整目录事项", "item.tag": "确认专题标签", "popularity.exclude": "移出热度榜", "popularity.put_back": "恢复进入热度榜", "item.card-save": "填写政策卡片", "item.card-publish": "发布政策卡片", "item.card-withdraw": "撤下政策卡片", "exemplary.add": "添加优秀解读", "exemplary.remove": "移除优秀解读", "topic.create": "新建专题", "topic.edit": "修改专题", "topic.publish": "发布专题", "topic.archive": "归档专题", "topic.reopen": "恢复专题", "topic.delete": "删除专题草稿", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
+    "item.reclassify": "调整目录事项", "item.tag": "确认专题标签", "popularity.exclude": "移出热度榜", "popularity.put_back": "恢复进入热度榜", "item.card-save": "填写政策卡片", "item.card-discard": "放弃政策卡片草稿", "item.card-publish": "发布政策卡片", "item.card-withdraw": "撤下政策卡片", "exemplary.add": "添加优秀解读", "exemplary.remove": "移除优秀解读", "topic.create": "新建专题", "topic.edit": "修改专题", "topic.publish": "发布专题", "topic.archive": "归档专题", "topic.reopen": "恢复专题", "topic.delete": "删除专题草稿", "item.submit": "提交审核", "item.approve": "审核通过", "item.send_back": "退回修改",
     "policy-group.save": "编辑政策组合", "policy-group.publish": "发布政策组合", "policy-group.withdraw": "撤回政策组合",
     "item.sign": "签发", "item.return_to_draft": "撤回签发", "item.explain": "说明未同步解读的原因", "item.publish": "发布", "item.correct": "建立更正版本",
     "item.withdraw": "撤回", "item.relate": "建立关联", "item.unrelate": "取消关联", "item.import": "导入",

@@ -82,7 +82,8 @@ def policy_card(request: HttpRequest, actor: Actor, item_id: int, matter: int = 
         raise Refused(decision.reasons)
     all_versions = cards.versions_of(item)
     matters = _matters(all_versions)
-    if not 1 <= matter <= min(len(matters) + 1, MOST_MATTERS):
+    last = max((one.number for one in matters), default=0)
+    if not 1 <= matter <= min(last + 1, MOST_MATTERS):
         raise Http404
     versions = [one for one in all_versions if one.matter == matter]
     draft = next((one for one in versions if one.state != CardState.SUPERSEDED), None)
@@ -95,7 +96,7 @@ def policy_card(request: HttpRequest, actor: Actor, item_id: int, matter: int = 
     form = CardForm(initial=_initial(item, draft), parts=known)
     if request.method == "POST":
         step = request.POST.get("step", "save")
-        if step in ("publish", "withdraw"):
+        if step in ("publish", "withdraw", "discard"):
             return _step(request, actor, item, matter, step)
         form, rows = CardForm(request.POST, parts=known), condition_rows.typed(request.POST)
         if step == "propose" and form.is_valid():
@@ -107,7 +108,7 @@ def policy_card(request: HttpRequest, actor: Actor, item_id: int, matter: int = 
         "edition": edition,
         "matter": matter,
         "matters": matters,
-        "next_matter": len(matters) + 1 if len(matters) < MOST_MATTERS else None,
+        "next_matter": last + 1 if last < MOST_MATTERS else None,
         "form": form,
         "rows": condition_rows.with_blanks(rows),
         "offered": offered,
@@ -202,6 +203,10 @@ def _step(request: HttpRequest, actor: Actor, item: Item, matter: int, step: str
         if step == "publish":
             cards.publish_card(actor=actor, item_id=item.pk, matter=matter)
             messages.success(request, "政策卡片已发布。")
+        elif step == "discard":
+            cards.discard_card(actor=actor, item_id=item.pk, matter=matter)
+            messages.success(request, "政策卡片草稿已放弃。")
+            return redirect("office:item-card", item_id=item.pk)
         else:
             cards.withdraw_card(actor=actor, item_id=item.pk, matter=matter)
             messages.success(request, "政策卡片已撤下。")
