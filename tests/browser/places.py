@@ -29,6 +29,8 @@ class Places:
     """An answer to an earlier request."""
     policy: str
     """A policy with a card and an interpretation."""
+    policy_with_matters: str
+    """A policy with a card for each of its matters."""
     reading_together: str
     """The policy beside its interpretation."""
 
@@ -45,6 +47,11 @@ def find_places(browser: Browser, server: str) -> Places:
             **_cases(browser, server),
             logged_answer=_first(page, f"{server}/information-requests/answers/", ".document-list .document-title a"),
             **_policy(page, server),
+            policy_with_matters=_first(
+                page,
+                f"{server}/interpretations/topic/?enterprise=innovation",
+                ".policy-card:has(.matter-list) .policy-card-title a",
+            ),
         )
     finally:
         page.close()

@@ -43,7 +43,14 @@ CASES = ("/office/cases/", "/office/cases/create/", "/office/cases/figures/")
 def test_the_pages_of_the_portal_have_no_serious_fault(open_page: OpenPage, server: str, places: Places, elder: bool):
     page, _ = open_page()
     found = []
-    for path in (*PORTAL, places.document, places.comparison, places.row, places.logged_answer):
+    for path in (
+        *PORTAL,
+        places.document,
+        places.comparison,
+        places.row,
+        places.logged_answer,
+        places.policy_with_matters,
+    ):
         page.goto(f"{server}{path}" + (f"{'&' if '?' in path else '?'}v=elder" if elder else ""))
         found += _faults(page, path)
     assert found == []
@@ -95,7 +102,7 @@ def test_every_page_has_one_first_heading_one_main_part_and_a_title_of_its_own(
 ):
     page, _ = open_page()
     titles = set()
-    paths = (*PORTAL, places.document, places.comparison, places.row, places.logged_answer)
+    paths = (*PORTAL, places.document, places.comparison, places.row, places.logged_answer, places.policy_with_matters)
     for path in paths:
         page.goto(f"{server}{path}")
         assert page.locator("h1").count() == 1, path

@@ -139,9 +139,21 @@ def test_in_elder_mode_letters_and_targets_are_large(open_page: OpenPage, server
 def test_no_page_of_the_portal_is_wider_than_a_telephone(open_page: OpenPage, server: str, places: Places):
     page, _ = open_page(width=360, height=740)
     wide = _too_wide(
-        page, server, (*PORTAL, places.document, places.comparison, places.document_with_table, places.row), ""
+        page,
+        server,
+        (
+            *PORTAL,
+            places.document,
+            places.comparison,
+            places.document_with_table,
+            places.row,
+            places.policy_with_matters,
+        ),
+        "",
     )
-    wide += _too_wide(page, server, ("/", "/policy-library/", places.document_with_table), "v=elder")
+    wide += _too_wide(
+        page, server, ("/", "/policy-library/", places.document_with_table, places.policy_with_matters), "v=elder"
+    )
     assert wide == []
 
 
