@@ -230,7 +230,7 @@ def test_the_ways_to_services_are_plain_addresses_that_lead_nowhere(made: list[S
 
 
 def test_every_condition_of_a_card_is_a_sentence_of_its_document(made):
-    """What the product asks of a card before it is published (`policies.conditions.source_reasons`)."""
+    """What the product asks of a card before it is published (`policies.conditions.text_reasons`)."""
     found = 0
     for item in made:
         text = "".join(re.sub(r"<[^>]+>", "", item.body_html).split())

@@ -19,7 +19,7 @@ from django.utils import timezone
 from gongkai.disclosure.models import Item
 from gongkai.disclosure.prepared import Prepared
 from gongkai.disclosure.steps import audit, item_locked, subject_of
-from gongkai.policies.conditions import basis_reasons, source_reasons
+from gongkai.policies.conditions import text_reasons
 from gongkai.policies.kept_links import let_go
 from gongkai.policies.models import CardState, PolicyCard
 from gongkai.policies.personal_data import personal_data_reasons
@@ -28,7 +28,7 @@ from gongkai.rules.access import Action, Actor
 from gongkai.rules.eligibility import PolicyConditions
 from gongkai.rules.eligibility_fields import eligibility_fields
 from gongkai.rules.eligibility_reading import read_conditions, to_json
-from gongkai.rules.policy_card import CARD_FIELDS, MOST_MATTERS, check_card, check_matters
+from gongkai.rules.policy_card import CARD_FIELDS, check_card, check_matters, check_number
 from gongkai.rules.publication import State
 from gongkai.rules.reasons import Reason, Refused
 from gongkai.rules.tags import Dimension, codes
@@ -170,12 +170,11 @@ def save_card(
     """
     item = item_locked(item_id)
     require(actor, Action.PREPARE_CARD, subject_of(item, item.working or item.current))
-    if reasons := _numbered(item, matter):
+    if reasons := check_number(matter, item.policy_cards.aggregate(last=Max("matter"))["last"] or 0):
         raise Refused(reasons)
-    of_matter = item.policy_cards.filter(matter=matter)
-    card = of_matter.filter(state=CardState.DRAFT).first()
+    card = _draft(item, matter)
     if card is None:
-        last = of_matter.aggregate(last=Max("number"))["last"] or 0
+        last = item.policy_cards.filter(matter=matter).aggregate(last=Max("number"))["last"] or 0
         card = PolicyCard(item=item, matter=matter, number=last + 1)
     for name in TYPED:
         setattr(card, name, str(values.get(name, "")).replace("\x00", "").strip())
@@ -189,12 +188,8 @@ def save_card(
     return card
 
 
-def _numbered(item: Item, matter: int) -> list[Reason]:
-    last = item.policy_cards.aggregate(last=Max("matter"))["last"] or 0
-    if 1 <= matter <= min(last + 1, MOST_MATTERS):
-        return []
-    most = f"一件文件最多 {MOST_MATTERS} 项政策事项。"
-    return [Reason("no_matter", most if matter > MOST_MATTERS else f"请先填写第{last + 1}项政策卡片。")]
+def _draft(item: Item, matter: int) -> PolicyCard | None:
+    return item.policy_cards.filter(matter=matter, state=CardState.DRAFT).first()
 
 
 def _unreachable(address: str) -> list[Reason]:
@@ -216,7 +211,7 @@ def publish_card(*, actor: Actor, item_id: int, matter: int = 1) -> PolicyCard:
     """Make the draft public in the place of the former version; by somebody else than who prepared it. Raises `Refused`."""
     item = item_locked(item_id)
     require(actor, Action.PUBLISH_CARD, subject_of(item, item.working or item.current))
-    card = item.policy_cards.filter(matter=matter, state=CardState.DRAFT).first()
+    card = _draft(item, matter)
     if card is None:
         raise Refused([Reason("no_card", "没有待发布的政策卡片，请先填写并保存。")])
     if reasons := _standing_in_the_way(actor, item, card):
@@ -235,7 +230,7 @@ def discard_card(*, actor: Actor, item_id: int, matter: int = 1) -> None:
     """Throw away the draft; what is public stays so, and a matter of which there was no more is gone. Raises `Refused`."""
     item = item_locked(item_id)
     require(actor, Action.PREPARE_CARD, subject_of(item, item.working or item.current))
-    card = item.policy_cards.filter(matter=matter, state=CardState.DRAFT).first()
+    card = _draft(item, matter)
     if card is None:
         raise Refused([Reason("no_card", "没有可以放弃的政策卡片草稿。")])
     audit(actor, item, "card-discard", {"matter": matter, "number": card.number})
@@ -268,7 +263,7 @@ def _standing_in_the_way(actor: Actor, item: Item, card: PolicyCard) -> list[Rea
     others = item.policy_cards.filter(state=CardState.PUBLISHED).exclude(matter=card.matter)
     reasons += check_matters(card.matter, card.matter_name, dict(others.values_list("matter", "matter_name")))
     if item.current is not None:
-        reasons += basis_reasons(item.current, card.basis) + source_reasons(item.current, card.conditions)
+        reasons += text_reasons(item.current, card.basis, card.conditions)
     return reasons
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gongkai.disclosure.models import Edition
@@ -26,23 +26,29 @@ def proposed(edition: Edition, party: Party, basis: str = "") -> tuple[Proposal,
     return proposals(text[part.start : part.end] if part else text, party)
 
 
-def basis_reasons(edition: Edition, basis: str) -> list[Reason]:
-    """A reason when the part a card says it rests on is none of the document (any longer): two queries, none without a part."""
-    if not basis or any(one.label == basis for one in parts(edition)):
+def text_reasons(edition: Edition, basis: str, conditions: Mapping[str, Any]) -> list[Reason]:
+    """A reason for each thing a card takes from the document that does not stand in its text or in an attachment (any longer).
+
+    The part it rests on (``basis``, empty for the whole), and the source of each of its conditions (as the card keeps them): what is
+    told to an applicant is a sentence of the document, in its own words. Blanks, line breaks and widths do not matter. Two queries,
+    none for a card that takes nothing.
+    """
+    clauses = conditions.get("clauses", [])
+    if not basis and not clauses:
+        return []
+    text = _text(edition)
+    return _basis_reasons(text, basis) + _source_reasons(text, clauses)
+
+
+def _basis_reasons(text: str, basis: str) -> list[Reason]:
+    if not basis or any(one.label == basis for one in outline(text)):
         return []
     message = f"依据条款“{basis}”在文件正文和附件中没有找到，请重新选择。"
     return [Reason("basis_elsewhere", message, field="basis")]
 
 
-def source_reasons(edition: Edition, conditions: Mapping[str, Any]) -> list[Reason]:
-    """A reason for each condition (as a card keeps them) whose source does not stand in the text or in an attachment.
-
-    What is told to an applicant is a sentence of the document, in its own words. Blanks, line breaks and widths do not matter.
-    """
-    clauses = conditions.get("clauses", [])
-    if not clauses:
-        return []
-    text, fields = _plain(_text(edition)), eligibility_fields()
+def _source_reasons(text: str, clauses: Sequence[Mapping[str, Any]]) -> list[Reason]:
+    text, fields = _plain(text), eligibility_fields()
     reasons = []
     for number, clause in enumerate(clauses, 1):
         if _plain(clause["source"]) not in text:

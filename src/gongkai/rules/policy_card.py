@@ -61,6 +61,15 @@ def check_card(values: Mapping[str, str], until: date | None) -> list[Reason]:
     return reasons + _address_reasons(values.get("service_url", "").strip())
 
 
+def check_number(matter: int, last: int) -> list[Reason]:
+    """Why there can be no matter of this number in a document whose highest one is ``last`` (0: none): they follow on each other."""
+    if 1 <= matter <= min(last + 1, MOST_MATTERS):
+        return []
+    if matter > MOST_MATTERS:
+        return [Reason("no_matter", f"一件文件最多 {MOST_MATTERS} 项政策事项。")]
+    return [Reason("no_matter", f"请先填写第{last + 1}项政策卡片。")]
+
+
 def check_matters(own: int, name: str, others: Mapping[int, str]) -> list[Reason]:
     """Why the card of matter number ``own`` called ``name`` cannot stand beside the public cards of ``others`` (names by number).
 

@@ -106,6 +106,23 @@ def test_the_policy_card_answers_in_the_list_and_a_closed_one_says_so(client, to
     assert "hit-card" not in client.get("/search/", {"q": WORD}).text
 
 
+def test_the_matters_of_a_policy_are_named_in_the_list_and_a_closed_one_says_so(client, told, settings):
+    settings.GONGKAI_PAGE_CACHE = False
+    for matter, name in enumerate(("租金补贴", "购房补助", "装修补助", "搬家补助"), 1):
+        PolicyCard.objects.create(
+            item=told["policy"], matter=matter, matter_name=name, state=CardState.PUBLISHED, what_is_given=f"给{matter}",
+            until=date(2020, 1, 31) if matter == 2 else None, prepared_at=timezone.now(),
+        )  # fmt: skip
+    line = re.search(r'<p class="hit-card">.*?</p>', client.get("/search/", {"q": WORD}).text)[0]
+    assert "政策卡片 4 项" in line
+    shown = re.findall(r"<b>(.*?)</b>( <span class=\"badge\">已截止</span>)? (给\d)", line)
+    assert [(name, bool(closed), given) for name, closed, given in shown] == [
+        ("租金补贴", False, "给1"),
+        ("购房补助", True, "给2"),
+        ("装修补助", False, "给3"),
+    ]
+
+
 def test_the_page_stays_within_eight_queries(client, told, settings):
     settings.GONGKAI_PAGE_CACHE = False
     client.get("/search/", {"q": WORD})

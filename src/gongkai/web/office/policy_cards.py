@@ -19,7 +19,7 @@ from gongkai.policies.conditions import parts, proposed
 from gongkai.policies.models import CardState, PolicyCard
 from gongkai.rules.access import Action, Actor, can
 from gongkai.rules.eligibility_fields import Operator, Party, eligibility_fields
-from gongkai.rules.policy_card import CARD_FIELDS, LONGEST, LONGEST_ADDRESS, MOST_MATTERS
+from gongkai.rules.policy_card import CARD_FIELDS, LONGEST, LONGEST_ADDRESS, check_number
 from gongkai.rules.reasons import Refused
 from gongkai.text.reading_time import BRIEF, characters_within, reading_seconds
 from gongkai.web.office import condition_rows
@@ -83,7 +83,7 @@ def policy_card(request: HttpRequest, actor: Actor, item_id: int, matter: int = 
     all_versions = cards.versions_of(item)
     matters = _matters(all_versions)
     last = max((one.number for one in matters), default=0)
-    if not 1 <= matter <= min(last + 1, MOST_MATTERS):
+    if check_number(matter, last):
         raise Http404
     versions = [one for one in all_versions if one.matter == matter]
     draft = next((one for one in versions if one.state != CardState.SUPERSEDED), None)
@@ -102,13 +102,13 @@ def policy_card(request: HttpRequest, actor: Actor, item_id: int, matter: int = 
         if step == "propose" and form.is_valid():
             rows, offered = _proposed(request, item, form, rows)
         if step == "save" and form.is_valid() and _saved(request, actor, item, matter, form, rows):
-            return _to(item, matter)
+            return redirect("office:item-matter", item_id=item.pk, matter=matter)
     context = {
         "item": item,
         "edition": edition,
         "matter": matter,
         "matters": matters,
-        "next_matter": last + 1 if last < MOST_MATTERS else None,
+        "next_matter": None if check_number(last + 1, last) else last + 1,
         "form": form,
         "rows": condition_rows.with_blanks(rows),
         "offered": offered,
@@ -144,10 +144,6 @@ def _matters(versions: Sequence[PolicyCard]) -> list[Matter]:
         )
         for number, ones in found.items()
     ]
-
-
-def _to(item: Item, matter: int) -> HttpResponse:
-    return redirect("office:item-matter", item_id=item.pk, matter=matter)
 
 
 def _initial(item: Item, draft: PolicyCard | None) -> dict[str, Any]:
@@ -212,4 +208,4 @@ def _step(request: HttpRequest, actor: Actor, item: Item, matter: int, step: str
             messages.success(request, "政策卡片已撤下。")
     except Refused as refusal:
         say_refusal(request, refusal)
-    return _to(item, matter)
+    return redirect("office:item-matter", item_id=item.pk, matter=matter)

@@ -87,6 +87,7 @@ def _show(request: HttpRequest, found: ItemPage | Withdrawn | None) -> HttpRespo
         edition=found.edition,
         body=with_anchors(body, [card.basis for card in cards if card.item_id == found.id]),
         policy_cards=cards,
+        services=[card for card in cards if card.service_url and not card.closed(timezone.localdate())],
         card_seconds=max(BRIEF, reading_seconds(cards[0].text)) if cards else 0,
         reading_minutes=reading_minutes(found.edition["body_text"]) if found.kind in TAGGED_KINDS else 0,
         today=timezone.localdate(),
